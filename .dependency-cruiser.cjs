@@ -1,0 +1,57 @@
+/** The picture of docs/architecture.md as rules: arrows go down. */
+const features = 'repositories|artifacts|roles|keys|metadata|signing|tasks|audit|access|health';
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'core-is-pure',
+      comment: 'src/tuf has no Nest, no TypeORM, no I/O: only itself and node:crypto',
+      severity: 'error',
+      from: { path: '^src/tuf/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^(src/tuf/|node:crypto$|crypto$)' },
+    },
+    {
+      name: 'typeorm-only-in-database',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/database/' },
+      to: { path: '^node_modules/(typeorm|@nestjs/typeorm|pg)/' },
+    },
+    {
+      name: 'features-do-not-import-features',
+      comment: 'tasks/ is below the features: each of them records tasks',
+      severity: 'error',
+      from: { path: `^src/(${features})/`, pathNot: '^src/tasks/' },
+      to: { path: `^src/(${features})/`, pathNot: ['^src/$1/', '^src/tasks/'] },
+    },
+    {
+      name: 'arrows-go-down',
+      severity: 'error',
+      from: { path: '^src/(publishing|key-vaults|database|mirrors)/' },
+      to: { path: `^src/(${features}|resigning|cli|http)/` },
+    },
+    {
+      name: 'outside-does-not-know-the-publisher',
+      severity: 'error',
+      from: { path: '^src/(key-vaults|database|mirrors)/' },
+      to: { path: '^src/publishing/' },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unresolvable'] },
+    },
+    {
+      name: 'no-dev-packages-at-run-time',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'], extensionAlias: { '.js': ['.ts', '.js'] } },
+  },
+};

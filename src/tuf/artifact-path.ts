@@ -1,0 +1,46 @@
+import { TufError } from './errors.js';
+
+/** A path that every supported client can look up, download and store: see {@link parseArtifactPath}. */
+export type ArtifactPath = string & { readonly brand: 'ArtifactPath' };
+
+export const MAXIMUM_PATH_BYTES = 1_024;
+
+interface PathRule {
+  readonly broken: (path: string) => boolean;
+  readonly reason: string;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what the rule looks for
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/** In order; the first broken rule is the one reported. */
+const RULES: readonly PathRule[] = [
+  { broken: (path) => path === '', reason: 'must not be empty' },
+  { broken: (path) => !path.isWellFormed(), reason: 'must be valid Unicode' },
+  {
+    broken: (path) => Buffer.byteLength(path, 'utf8') > MAXIMUM_PATH_BYTES,
+    reason: `must not exceed ${MAXIMUM_PATH_BYTES} bytes of UTF-8`,
+  },
+  { broken: (path) => path.startsWith('/'), reason: 'must not start with "/"' },
+  { broken: (path) => path.endsWith('/'), reason: 'must not end with "/"' },
+  { broken: (path) => path.includes('\\'), reason: 'must not contain a backslash' },
+  { broken: (path) => CONTROL_CHARACTER.test(path), reason: 'must not contain control characters' },
+  { broken: (path) => path.includes('//'), reason: 'must not contain "//"' },
+  { broken: (path) => path.split('/').includes('..'), reason: 'must not contain ".."' },
+  { broken: (path) => path.split('/').includes('.'), reason: 'must not contain a "." segment' },
+  // Clients differ here, and one that sorts or normalises otherwise would refuse the whole role: see ADR 0006.
+  { broken: (path) => path === '__proto__', reason: 'must not be "__proto__"' },
+  { broken: (path) => path !== path.normalize('NFC'), reason: 'must be in Unicode normal form C' },
+  { broken: (path) => /[\u{10000}-\u{10ffff}]/u.test(path), reason: 'must not contain characters beyond U+FFFF' },
+];
+
+/**
+ * Checks an artifact path (specification 4.5: `/`-separated, relative to the base of the targets).
+ * @throws TufError `artifact-path-invalid` naming the broken rule.
+ */
+export function parseArtifactPath(path: unknown, field = 'path'): ArtifactPath {
+  if (typeof path !== 'string') throw new TufError('artifact-path-invalid', `${field} must be a string`, field);
+  const broken = RULES.find((rule) => rule.broken(path));
+  if (broken) throw new TufError('artifact-path-invalid', `${field} ${broken.reason}`, field);
+  return path as ArtifactPath;
+}

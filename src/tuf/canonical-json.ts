@@ -1,0 +1,64 @@
+import { TufError } from './errors.js';
+
+/** A value that JSON can carry. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/**
+ * The bytes that TUF signs: OLPC canonical JSON (specification 4.2.1), keys in Unicode code point order.
+ * @throws TufError `metadata-malformed` for fractions, integers beyond 2^53-1 and values that JSON cannot carry.
+ */
+export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return canonicalString(value);
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object') return canonicalObject(value);
+  throw new TufError('metadata-malformed', `canonical JSON cannot carry a value of type ${typeof value}`);
+}
+
+export function canonicalBytes(value: unknown): Uint8Array {
+  return Buffer.from(canonicalJson(value), 'utf8');
+}
+
+/** Sorts by Unicode code point; JavaScript's default order is by UTF-16 unit, which differs beyond the BMP. */
+export function sortedByCodePoint(names: readonly string[]): string[] {
+  return names.some((name) => SURROGATE.test(name)) ? [...names].sort(compareCodePoints) : [...names].sort();
+}
+
+function canonicalObject(value: object): string {
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  const byName = new Map(fields);
+  const members = sortedByCodePoint([...byName.keys()]).map(
+    (name) => `${canonicalString(name)}:${canonicalJson(byName.get(name))}`,
+  );
+  return `{${members.join(',')}}`;
+}
+
+// Only the quote and the backslash are escaped: control characters stand as they are.
+function canonicalString(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isSafeInteger(value)) {
+    throw new TufError('metadata-malformed', `canonical JSON takes integers within 2^53-1 only, not ${value}`);
+  }
+  return String(value === 0 ? 0 : value);
+}
+
+function compareCodePoints(left: string, right: string): number {
+  const shared = Math.min(left.length, right.length);
+  for (let index = 0; index < shared; index += 1) {
+    const difference = codePointRank(left.charCodeAt(index)) - codePointRank(right.charCodeAt(index));
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+// Surrogates stand for code points above U+FFFF, so they rank after U+E000…U+FFFF.
+function codePointRank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
+}

@@ -1,0 +1,145 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { canonicalBytes } from './canonical-json.js';
+import { TufError } from './errors.js';
+import { readObject, readString } from './fields.js';
+
+/** Hex sha256 of the canonical form of a key (specification 4.2). */
+export type KeyId = string & { readonly brand: 'KeyId' };
+
+/** A public key as it stands in root and delegations (specification 4.2); unknown fields ride along. */
+export interface Key {
+  readonly keytype: string;
+  readonly scheme: KeyScheme;
+  readonly keyval: { readonly public: string };
+}
+
+export const KEY_SCHEMES = [
+  'ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'rsassa-pss-sha256',
+] as const;
+
+export type KeyScheme = (typeof KEY_SCHEMES)[number];
+
+const KEY_TYPES: Readonly<Record<KeyScheme, readonly string[]>> = {
+  ed25519: ['ed25519'],
+  'ecdsa-sha2-nistp256': ['ecdsa', 'ecdsa-sha2-nistp256'],
+  'ecdsa-sha2-nistp384': ['ecdsa', 'ecdsa-sha2-nistp384'],
+  'rsassa-pss-sha256': ['rsa'],
+};
+
+const ED25519_SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex'); // RFC 8410
+const KEY_ID = /^[0-9a-f]{64}$/;
+const MINIMUM_RSA_BITS = 2048;
+
+export function keyIdOf(key: Key): KeyId {
+  return createHash('sha256').update(canonicalBytes(key)).digest('hex') as KeyId;
+}
+
+export function parseKeyId(value: unknown, field: string): KeyId {
+  const text = readString(value, field);
+  if (!KEY_ID.test(text)) throw new TufError('key-id-wrong', `${field} must be 64 lower-case hex digits`, field);
+  return text as KeyId;
+}
+
+/**
+ * Checks an untrusted public key: a known scheme, the key type and the curve that fit it, RSA of at least 2,048 bits.
+ * @throws TufError `key-invalid` or `key-too-weak`.
+ */
+export function parseKey(value: unknown, field: string): Key {
+  const key = readObject(value, field);
+  const scheme = parseScheme(key.scheme, `${field}.scheme`);
+  const keytype = readString(key.keytype, `${field}.keytype`);
+  if (!KEY_TYPES[scheme].includes(keytype)) {
+    throw new TufError('key-invalid', `${field}: scheme ${scheme} does not fit key type ${keytype}`, `${field}.scheme`);
+  }
+  readString(readObject(key.keyval, `${field}.keyval`).public, `${field}.keyval.public`);
+  const parsed = value as Key;
+  assertFitsScheme(importKey(parsed, field), scheme, field);
+  return parsed;
+}
+
+const imported = new WeakMap<Key, KeyObject>();
+
+/** The key in the form that node:crypto verifies with. */
+export function publicKeyObject(key: Key): KeyObject {
+  const known = imported.get(key);
+  if (known) return known;
+  const object = importKey(key, 'key');
+  imported.set(key, object);
+  return object;
+}
+
+/** The TUF form of a public key: hex for ed25519, SPKI PEM for the others. */
+export function keyFromPublicKey(object: KeyObject, scheme: KeyScheme): Key {
+  assertFitsScheme(object, scheme, 'key');
+  const keytype = KEY_TYPES[scheme][0] ?? scheme;
+  if (scheme !== 'ed25519') {
+    return { keytype, scheme, keyval: { public: object.export({ type: 'spki', format: 'pem' }).toString().trim() } };
+  }
+  const spki = object.export({ type: 'spki', format: 'der' });
+  return { keytype, scheme, keyval: { public: spki.subarray(ED25519_SPKI_PREFIX.length).toString('hex') } };
+}
+
+/** Two keys are the same when their key material is, whatever their ids and unknown fields say. */
+export function keyMaterial(key: Key): string {
+  return publicKeyObject(key).export({ type: 'spki', format: 'der' }).toString('base64');
+}
+
+function parseScheme(value: unknown, field: string): KeyScheme {
+  const scheme = KEY_SCHEMES.find((known) => known === value);
+  if (!scheme) throw new TufError('key-invalid', `${field} must be one of ${KEY_SCHEMES.join(', ')}`, field);
+  return scheme;
+}
+
+function importKey(key: Key, field: string): KeyObject {
+  const text = key.keyval.public;
+  if (key.scheme === 'ed25519') return importEd25519(text, field);
+  if (!text.startsWith('-----BEGIN PUBLIC KEY-----')) {
+    throw new TufError('key-invalid', `${field}.keyval.public must be a PEM "PUBLIC KEY"`, `${field}.keyval.public`);
+  }
+  return importPublicKey(() => createPublicKey(text), field);
+}
+
+function importEd25519(text: string, field: string): KeyObject {
+  if (!KEY_ID.test(text)) {
+    throw new TufError('key-invalid', `${field}.keyval.public must be 64 lower-case hex digits`, `${field}.keyval.public`);
+  }
+  const der = Buffer.concat([ED25519_SPKI_PREFIX, Buffer.from(text, 'hex')]);
+  return importPublicKey(() => createPublicKey({ key: der, format: 'der', type: 'spki' }), field);
+}
+
+function importPublicKey(read: () => KeyObject, field: string): KeyObject {
+  try {
+    return read();
+  } catch (cause) {
+    throw new TufError('key-invalid', `${field} is not a readable public key`, `${field}.keyval.public`, { cause });
+  }
+}
+
+function assertFitsScheme(object: KeyObject, scheme: KeyScheme, field: string): void {
+  if (!fitsScheme(object, scheme)) {
+    throw new TufError('key-invalid', `${field}: the key material does not fit scheme ${scheme}`, `${field}.scheme`);
+  }
+  const bits = object.asymmetricKeyDetails?.modulusLength ?? MINIMUM_RSA_BITS;
+  if (bits < MINIMUM_RSA_BITS) {
+    throw new TufError('key-too-weak', `${field}: RSA keys need at least 2,048 bits, this one has ${bits}`, field);
+  }
+}
+
+function fitsScheme(object: KeyObject, scheme: KeyScheme): boolean {
+  const curve = object.asymmetricKeyDetails?.namedCurve;
+  switch (scheme) {
+    case 'ed25519':
+      return object.asymmetricKeyType === 'ed25519';
+    case 'ecdsa-sha2-nistp256':
+      return object.asymmetricKeyType === 'ec' && curve === 'prime256v1';
+    case 'ecdsa-sha2-nistp384':
+      return object.asymmetricKeyType === 'ec' && curve === 'secp384r1';
+    case 'rsassa-pss-sha256':
+      return object.asymmetricKeyType === 'rsa';
+    default:
+      return scheme satisfies never;
+  }
+}

@@ -1,0 +1,89 @@
+import type { ArtifactPath, TargetFile } from './artifact.js';
+import type { Key, KeyId } from './key.js';
+import type { RoleName } from './role-name.js';
+
+/**
+ * TUF metadata in the shape it has on the wire (specification 4.3 to 4.6), so that unknown fields are kept by
+ * passing the object on. Values are never changed in place.
+ */
+export interface SignedMetadata<T extends Signed = Signed> {
+  readonly signatures: readonly Signature[];
+  readonly signed: T;
+}
+
+export interface Signature {
+  readonly keyid: KeyId;
+  /** Hex. */
+  readonly sig: string;
+}
+
+export type Signed = Root | Targets | Snapshot | Timestamp;
+
+interface Common {
+  readonly spec_version: string;
+  readonly version: number;
+  /** `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly expires: string;
+}
+
+export interface RoleKeys {
+  readonly keyids: readonly KeyId[];
+  readonly threshold: number;
+}
+
+export const TOP_LEVEL_ROLES = ['root', 'targets', 'snapshot', 'timestamp'] as const;
+export type TopLevelRole = (typeof TOP_LEVEL_ROLES)[number];
+
+export interface Root extends Common {
+  readonly _type: 'root';
+  readonly consistent_snapshot: true;
+  readonly keys: Readonly<Record<KeyId, Key>>;
+  readonly roles: Readonly<Record<TopLevelRole, RoleKeys>>;
+}
+
+export interface Targets extends Common {
+  readonly _type: 'targets';
+  readonly targets: Readonly<Record<ArtifactPath, TargetFile>>;
+  readonly delegations?: Delegations;
+}
+
+export interface Delegations {
+  readonly keys: Readonly<Record<KeyId, Key>>;
+  readonly roles?: readonly DelegatedRole[];
+  readonly succinct_roles?: SuccinctRoles;
+}
+
+export interface DelegatedRole extends RoleKeys {
+  readonly name: RoleName;
+  readonly terminating: boolean;
+  readonly path_hash_prefixes: readonly string[];
+}
+
+/** TAP 15: 2^bit_length bins that share their keys. */
+export interface SuccinctRoles extends RoleKeys {
+  readonly bit_length: number;
+  readonly name_prefix: string;
+}
+
+export interface MetaFile {
+  readonly version: number;
+  readonly length?: number;
+  readonly hashes?: { readonly sha256: string };
+}
+
+export interface Snapshot extends Common {
+  readonly _type: 'snapshot';
+  readonly meta: Readonly<Record<string, MetaFile>>;
+}
+
+export interface Timestamp extends Common {
+  readonly _type: 'timestamp';
+  readonly meta: { readonly 'snapshot.json': MetaFile };
+}
+
+export const SPEC_VERSION = '1.0.34';
+
+/** The bytes of a metadata file as clients download it. */
+export function encodeMetadata(metadata: SignedMetadata): Uint8Array {
+  return Buffer.from(JSON.stringify(metadata), 'utf8');
+}

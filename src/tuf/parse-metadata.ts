@@ -1,0 +1,43 @@
+import { canonicalJson } from './canonical-json.js';
+import { TufError } from './errors.js';
+import { parseExpiry } from './expiry.js';
+import { type Fields, malformed, readArray, readInteger, readObject, readString } from './fields.js';
+import { parseKeyId } from './key.js';
+import type { Signature, Signed, SignedMetadata } from './metadata.js';
+
+/**
+ * Checks what all metadata files share (specification 4.2.1, 4.3): the envelope, `_type`, `spec_version`, `version`,
+ * `expires`, and that the signed part has a canonical form. Unknown fields are kept.
+ * @throws TufError naming the field.
+ */
+export function parseSignedMetadata(value: unknown, type: Signed['_type'], field = type as string): SignedMetadata {
+  const envelope = readObject(value, field);
+  const signatures = readArray(envelope.signatures, `${field}.signatures`);
+  const signed = readObject(envelope.signed, `${field}.signed`);
+  parseCommon(signed, type, `${field}.signed`);
+  canonicalJson(signed);
+  assertDistinctSigners(signatures.map((entry, index) => parseSignature(entry, `${field}.signatures[${index}]`)), field);
+  return value as SignedMetadata;
+}
+
+export function parseSignature(value: unknown, field: string): Signature {
+  const signature = readObject(value, field);
+  const keyid = parseKeyId(signature.keyid, `${field}.keyid`);
+  const sig = readString(signature.sig, `${field}.sig`);
+  if (!/^(?:[0-9a-f]{2})+$/.test(sig)) throw malformed(`${field}.sig`, 'must be lower-case hex');
+  return { keyid, sig };
+}
+
+function parseCommon(signed: Fields, type: Signed['_type'], field: string): void {
+  if (signed._type !== type) throw malformed(`${field}._type`, `must be "${type}"`);
+  if (!/^1(?:\.\d+){1,2}$/.test(readString(signed.spec_version, `${field}.spec_version`))) {
+    throw malformed(`${field}.spec_version`, 'must be a 1.x version of the TUF specification');
+  }
+  readInteger(signed.version, `${field}.version`, 1);
+  parseExpiry(signed.expires, `${field}.expires`);
+}
+
+function assertDistinctSigners(signatures: readonly Signature[], field: string): void {
+  if (new Set(signatures.map(({ keyid }) => keyid)).size === signatures.length) return;
+  throw new TufError('signature-repeated', `${field}.signatures has two signatures of one key`, `${field}.signatures`);
+}

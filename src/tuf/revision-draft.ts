@@ -1,0 +1,153 @@
+import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
+import { sortedByCodePoint } from './canonical-json.js';
+import { delegatedRoleNames, roleForPath } from './delegation.js';
+import { TufError } from './errors.js';
+import { expiryAfter, spreadExpiryAfter } from './expiry.js';
+import { binsDelegation } from './hash-bins.js';
+import type { Root, SignedMetadata, Targets } from './metadata.js';
+import { SPEC_VERSION } from './metadata.js';
+import type { RepositoryState, RevisionContext, SigningEvent } from './repository-state.js';
+import { metaFileName, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
+import { lifetimeOf } from './settings.js';
+
+/** What a revision does to one artifact; `after` is null when it is removed. */
+export interface ArtifactEdit {
+  readonly path: ArtifactPath;
+  readonly role: RoleName;
+  readonly before: TargetFile | null;
+  readonly after: TargetFile | null;
+}
+
+type TargetsContent = Pick<Targets, 'targets' | 'delegations'>;
+
+/** The working copy in which changes gather, one after the other, until the next revision is read off it. */
+export class RevisionDraft {
+  newRoot: SignedMetadata<Root> | null = null;
+  readonly signingEvents = new Map<string, SigningEvent>();
+  private readonly renewed = new Set<RoleName>();
+  private readonly created = new Map<RoleName, TargetsContent>();
+  private readonly edits = new Map<ArtifactPath, ArtifactEdit>();
+
+  constructor(
+    private readonly state: RepositoryState,
+    readonly context: RevisionContext,
+  ) {}
+
+  get root(): SignedMetadata<Root> | null {
+    return this.newRoot ?? this.state.published?.root ?? null;
+  }
+
+  /** Takes the first root into force and creates targets and the bins it delegates to. */
+  createRoles(root: SignedMetadata<Root>): void {
+    this.newRoot = root;
+    const { keyids, threshold } = root.signed.roles.targets;
+    const online = keyids.filter((keyid) => this.context.onlineKeys.has(keyid));
+    const keys = Object.fromEntries(Object.entries(root.signed.keys).filter(([keyid]) => online.some((id) => id === keyid)));
+    const delegations = binsDelegation(this.state.settings.bins, keys, { keyids: online, threshold });
+    this.created.set(TARGETS, { targets: {}, delegations });
+    for (const bin of delegatedRoleNames(delegations)) this.created.set(bin, { targets: {} });
+  }
+
+  openEvent(id: string): SigningEvent | undefined {
+    const event = this.signingEvents.get(id) ?? this.state.openEvents.find((open) => open.id === id);
+    return event?.state === 'open' ? event : undefined;
+  }
+
+  /** The role that lists, or would list, a path. */
+  roleFor(path: ArtifactPath): RoleName | null {
+    return roleForPath(this.content(TARGETS).delegations, path);
+  }
+
+  targetFile(role: RoleName, path: ArtifactPath): TargetFile | null {
+    const edit = this.edits.get(path);
+    return edit ? edit.after : this.publishedTargetFile(role, path);
+  }
+
+  setTargetFile(role: RoleName, path: ArtifactPath, after: TargetFile | null): void {
+    this.edits.set(path, { path, role, before: this.publishedTargetFile(role, path), after });
+  }
+
+  renew(role: RoleName): void {
+    if (!this.isKnown(role)) throw new TufError('role-unknown', `the repository has no online role ${role}`, 'roles');
+    this.renewed.add(role);
+  }
+
+  /** Every role that the service signs by itself. */
+  onlineRoles(): RoleName[] {
+    return [...delegatedRoleNames(this.content(TARGETS).delegations), TARGETS, SNAPSHOT, TIMESTAMP];
+  }
+
+  isRenewed(role: RoleName): boolean {
+    return this.renewed.has(role);
+  }
+
+  /** The edits that leave an artifact other than it was. */
+  effectiveEdits(): ArtifactEdit[] {
+    return [...this.edits.values()].filter(({ before, after }) => !sameTargetFile(before, after));
+  }
+
+  /** The next, unsigned version of each targets role that has one, delegated roles before targets. */
+  nextTargetsRoles(edits: readonly ArtifactEdit[]): Map<RoleName, Targets> {
+    const byRole = Map.groupBy(edits, ({ role }) => role);
+    const named = new Set([...this.created.keys(), ...byRole.keys(), ...this.renewed]);
+    const roles = [...named].filter((role) => role !== SNAPSHOT && role !== TIMESTAMP && role !== TARGETS);
+    if (named.has(TARGETS)) roles.push(TARGETS);
+    return new Map(roles.map((role) => [role, this.nextTargets(role, byRole.get(role) ?? [])]));
+  }
+
+  private nextTargets(role: RoleName, edits: readonly ArtifactEdit[]): Targets {
+    const version = this.publishedVersion(role) + 1;
+    const published = this.publishedTargets(role);
+    const content = this.content(role);
+    return {
+      ...published,
+      _type: 'targets',
+      spec_version: SPEC_VERSION,
+      version,
+      expires: this.expiryOf(role, version),
+      ...content,
+      targets: withEdits(content.targets, edits),
+    };
+  }
+
+  private expiryOf(role: RoleName, version: number): string {
+    const lifetime = lifetimeOf(this.state.settings, role);
+    if (role === TARGETS) return expiryAfter(this.context.now, lifetime);
+    return spreadExpiryAfter(this.context.now, lifetime, `${role} ${version}`);
+  }
+
+  private content(role: RoleName): TargetsContent {
+    const content = this.created.get(role) ?? this.publishedTargets(role);
+    if (!content) throw new TufError('repository-not-ready', `role ${role} has no metadata yet`);
+    return content;
+  }
+
+  private isKnown(role: RoleName): boolean {
+    if (role === SNAPSHOT || role === TIMESTAMP) return this.root !== null;
+    return this.created.has(role) || this.publishedTargets(role) !== undefined;
+  }
+
+  private publishedTargetFile(role: RoleName, path: ArtifactPath): TargetFile | null {
+    const targets = this.publishedTargets(role)?.targets;
+    return targets && Object.hasOwn(targets, path) ? (targets[path] ?? null) : null;
+  }
+
+  private publishedTargets(role: RoleName): Targets | undefined {
+    const { published } = this.state;
+    return role === TARGETS ? published?.targets.signed : published?.delegated.get(role)?.signed;
+  }
+
+  private publishedVersion(role: RoleName): number {
+    return this.state.published?.snapshot.signed.meta[metaFileName(role)]?.version ?? 0;
+  }
+}
+
+function withEdits(targets: Targets['targets'], edits: readonly ArtifactEdit[]): Targets['targets'] {
+  const files = new Map(Object.entries(targets) as [ArtifactPath, TargetFile][]);
+  for (const { path, after } of edits) {
+    if (after) files.set(path, after);
+    else files.delete(path);
+  }
+  const paths = sortedByCodePoint([...files.keys()]) as ArtifactPath[];
+  return Object.fromEntries(paths.map((path) => [path, files.get(path)])) as Targets['targets'];
+}

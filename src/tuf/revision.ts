@@ -1,0 +1,69 @@
+import { applyChange } from './apply-change.js';
+import type { Outcome, RequestedChange } from './change.js';
+import { delegatedRoleNames, keysOfDelegatedRole, type TrustedKeys } from './delegation.js';
+import { TufError } from './errors.js';
+import type { Root, SignedMetadata, Targets } from './metadata.js';
+import type { RepositoryState, RevisionContext, SigningEvent } from './repository-state.js';
+import { type ArtifactEdit, RevisionDraft } from './revision-draft.js';
+import { type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
+import { keysOfTopLevelRole } from './root-trust.js';
+
+/** What the waiting changes come to; nothing in it is signed online yet. */
+export interface RevisionPlan {
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** Opened, signed further or completed. */
+  readonly signingEvents: readonly SigningEvent[];
+  /** Null when there is nothing new for clients. */
+  readonly content: RevisionContent | null;
+}
+
+export interface RevisionContent {
+  /** In force with this revision. */
+  readonly root: SignedMetadata<Root>;
+  readonly rootIsNew: boolean;
+  /** Next versions, unsigned, delegated roles before targets. */
+  readonly targetsRoles: ReadonlyMap<RoleName, Targets>;
+  /** The targets role in force with this revision: its delegations say who signs delegated roles. */
+  readonly targets: Targets;
+  readonly snapshotIsNew: boolean;
+  readonly artifactEdits: readonly ArtifactEdit[];
+}
+
+/** Works out the next revision of a repository: every change's outcome, and new versions of only the roles concerned. */
+export function nextRevision(
+  state: RepositoryState,
+  changes: readonly RequestedChange[],
+  context: RevisionContext,
+): RevisionPlan {
+  const draft = new RevisionDraft(state, context);
+  const outcomes = new Map(changes.map((requested) => [requested.id, applyChange(draft, requested)]));
+  if (draft.root) for (const role of context.due) draft.renew(role);
+  return { outcomes, signingEvents: [...draft.signingEvents.values()], content: contentOf(draft, state) };
+}
+
+/** The keys that must sign a role's next version. */
+export function signersOf(content: RevisionContent, role: RoleName): TrustedKeys {
+  if (role === TARGETS || role === SNAPSHOT || role === TIMESTAMP) {
+    return keysOfTopLevelRole(content.root.signed, role as 'targets' | 'snapshot' | 'timestamp');
+  }
+  const trusted = keysOfDelegatedRole(content.targets.delegations, role);
+  if (!trusted) throw new TufError('role-unknown', `nothing delegates to role ${role}`);
+  return trusted;
+}
+
+/** Every role of the repository that snapshot must list. */
+export function rolesInSnapshot(content: RevisionContent): RoleName[] {
+  return [TARGETS, ...delegatedRoleNames(content.targets.delegations)];
+}
+
+function contentOf(draft: RevisionDraft, state: RepositoryState): RevisionContent | null {
+  if (!draft.root) return null;
+  const artifactEdits = draft.effectiveEdits();
+  const targetsRoles = draft.nextTargetsRoles(artifactEdits);
+  const targets = targetsRoles.get(TARGETS) ?? state.published?.targets.signed;
+  if (!targets) throw new TufError('repository-not-ready', 'the repository has no targets role');
+  const snapshotIsNew = targetsRoles.size > 0 || draft.isRenewed(SNAPSHOT);
+  const rootIsNew = draft.newRoot !== null;
+  if (!rootIsNew && !snapshotIsNew && !draft.isRenewed(TIMESTAMP)) return null;
+  return { root: draft.root, rootIsNew, targetsRoles, targets, snapshotIsNew, artifactEdits };
+}

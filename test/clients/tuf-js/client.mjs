@@ -1,0 +1,96 @@
+// A command-line shell over the stock tuf-js client; the contract is in ../README.md.
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Updater } from 'tuf-js';
+
+const NOT_FOUND = 3;
+const REFUSED = 4;
+const FAILED = 1;
+
+const { positionals, values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    dir: { type: 'string' },
+    root: { type: 'string' },
+    'metadata-url': { type: 'string' },
+    'targets-url': { type: 'string' },
+    target: { type: 'string' },
+    out: { type: 'string' },
+    'no-hash-prefix': { type: 'boolean', default: false },
+  },
+});
+
+const commands = { init, refresh, download };
+
+try {
+  const [name] = positionals;
+  if (!Object.hasOwn(commands, name ?? '')) throw usage('expected init, refresh or download');
+  await commands[name]();
+} catch (error) {
+  console.error(oneLine(error));
+  process.exitCode = error.exitCode ?? (isFromOutside(error) ? FAILED : REFUSED);
+}
+
+function init() {
+  const dir = required('dir');
+  mkdirSync(dir, { recursive: true });
+  copyFileSync(required('root'), join(dir, 'root.json'));
+}
+
+async function refresh() {
+  await updater().refresh();
+  const versions = ['root', 'timestamp', 'snapshot', 'targets'].map((role) => [role, trustedVersion(role)]);
+  print(Object.fromEntries(versions));
+}
+
+async function download() {
+  const [path, out, targetsUrl] = [required('target'), required('out'), required('targets-url')];
+  const client = updater();
+  await client.refresh();
+  const target = await client.getTargetInfo(path);
+  if (!target) throw exit(NOT_FOUND, `target ${path} not found`);
+  await client.downloadTarget(target, out, targetsUrl);
+  const content = readFileSync(out);
+  print({ path, length: content.length, sha256: createHash('sha256').update(content).digest('hex') });
+}
+
+function updater() {
+  return new Updater({
+    metadataDir: required('dir'),
+    metadataBaseUrl: required('metadata-url'),
+    config: { prefixTargetsWithHash: !options['no-hash-prefix'] },
+  });
+}
+
+function trustedVersion(role) {
+  return JSON.parse(readFileSync(join(options.dir, `${role}.json`), 'utf8')).signed.version;
+}
+
+/** tuf-js wraps what the network said in errors of its own, so that only the text tells it from a refusal. */
+function isFromOutside(error) {
+  const isSystemError = typeof error.syscall === 'string';
+  return isSystemError || /Failed to download|fetch failed|aborted due to timeout|Invalid URL/.test(error.message);
+}
+
+function required(name) {
+  if (!options[name]) throw usage(`--${name} is required`);
+  return options[name];
+}
+
+function usage(message) {
+  return exit(FAILED, message);
+}
+
+function exit(exitCode, message) {
+  return Object.assign(new Error(message), { exitCode });
+}
+
+function print(value) {
+  console.log(JSON.stringify(value));
+}
+
+function oneLine(error) {
+  return String(error.message).replace(/\s+/g, ' ');
+}
