@@ -1,6 +1,6 @@
 import { applyChange } from './apply-change.js';
 import type { Outcome, RequestedChange } from './change.js';
-import { delegatedRoleNames, keysOfDelegatedRole, type TrustedKeys } from './delegation.js';
+import { keysOfDelegatedRole, type TrustedKeys } from './delegation.js';
 import { TufError } from './errors.js';
 import type { Root, SignedMetadata, Targets } from './metadata.js';
 import type { RepositoryState, RevisionContext, SigningEvent } from './repository-state.js';
@@ -49,11 +49,6 @@ export function signersOf(content: RevisionContent, role: RoleName): TrustedKeys
   const trusted = keysOfDelegatedRole(content.targets.delegations, role);
   if (!trusted) throw new TufError('role-unknown', `nothing delegates to role ${role}`);
   return trusted;
-}
-
-/** Every role of the repository that snapshot must list. */
-export function rolesInSnapshot(content: RevisionContent): RoleName[] {
-  return [TARGETS, ...delegatedRoleNames(content.targets.delegations)];
 }
 
 function contentOf(draft: RevisionDraft, state: RepositoryState): RevisionContent | null {

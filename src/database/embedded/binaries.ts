@@ -27,7 +27,7 @@ export async function installedBinaries(): Promise<string> {
 function isMusl(): boolean {
   if (process.platform !== 'linux') return false;
   // without the network part, which may wait for name servers
-  process.report.excludeNetwork = true;
+  Object.assign(process.report, { excludeNetwork: true });
   const report: { header?: { glibcVersionRuntime?: string } } = process.report.getReport();
   return report.header?.glibcVersionRuntime === undefined;
 }
@@ -74,7 +74,7 @@ async function symlinksOf(nativeFolder: string): Promise<readonly { source: stri
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

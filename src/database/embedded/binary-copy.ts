@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import type { Stats } from 'node:fs';
-import { chmod, cp, lstat, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdtemp, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { binariesIn } from './binaries.js';
+import { binariesIn, exists } from './binaries.js';
 import { hasCode } from './error-codes.js';
 import { runAs, type ServerUser } from './server-user.js';
 
@@ -34,10 +34,18 @@ async function copyOpenToAll(installed: string): Promise<string> {
   const copy = join(parent, `trs-postgresql-${version}-${process.platform}-${process.arch}`);
   if (await isFaithfulCopy(installed, copy)) return copy;
 
-  const fresh = await mkdtemp(`${copy}.new-`);
-  await cp(installed, fresh, { recursive: true, verbatimSymlinks: true });
-  await openToAll(fresh);
-  await putInPlace(fresh, copy, installed);
+  const inTheWay = await lstat(copy).catch(() => undefined);
+  // what root did not make is not cleared away either: deleting in a folder of someone else can be led astray
+  if (inTheWay && inTheWay.uid !== 0) throw new Error(`${copy} belongs to user id ${inTheWay.uid}; remove it`);
+  const draft = await mkdtemp(`${copy}.new-`);
+  try {
+    const fresh = join(draft, 'native');
+    await cp(installed, fresh, { recursive: true, verbatimSymlinks: true });
+    await openToAll(fresh);
+    await putInPlace(fresh, copy, installed);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
   if (await isFaithfulCopy(installed, copy)) return copy;
   throw new Error(`${copy} is not the copy of the PostgreSQL binaries that was put there; remove it and start again`);
 }
@@ -45,11 +53,18 @@ async function copyOpenToAll(installed: string): Promise<string> {
 /** A temporary folder in which no other user can rename what is ours. */
 async function sharedFolder(): Promise<string> {
   for (const folder of [tmpdir(), '/tmp', '/var/tmp']) {
-    const found = await stat(folder).catch(() => undefined);
-    const isSticky = ((found?.mode ?? 0) & 0o1000) !== 0;
-    if (found && isOpenToAll(found) && found.uid === 0 && (isSticky || !isWritableByOthers(found))) return folder;
+    const path = await realpath(folder).catch(() => undefined);
+    if (path !== undefined && (await isSafelyShared(path))) return path;
   }
   throw new Error('no temporary folder that another user can read, to run PostgreSQL from; set TMPDIR or DATABASE_URL');
+}
+
+/** Whether everyone may pass this folder and all above it, and only root can rename what root puts there. */
+async function isSafelyShared(folder: string): Promise<boolean> {
+  const found = await stat(folder);
+  const isSticky = (found.mode & 0o1000) !== 0;
+  if (found.uid !== 0 || (found.mode & 0o001) === 0 || (isWritableByOthers(found) && !isSticky)) return false;
+  return folder === dirname(folder) || isSafelyShared(dirname(folder));
 }
 
 /** Whether the copy is root's alone and complete; cleaners of temporary folders take single files away. */
@@ -89,16 +104,12 @@ async function openToAll(folder: string): Promise<void> {
 }
 
 async function putInPlace(fresh: string, copy: string, installed: string): Promise<void> {
-  const inTheWay = await lstat(copy).catch(() => undefined);
-  // only moved away when root made it: deleting in a folder of someone else can be led astray
-  if (inTheWay && inTheWay.uid !== 0) throw new Error(`${copy} belongs to user id ${inTheWay.uid}; remove it`);
-  const old = `${fresh}.old`;
-  if (inTheWay && !(await isFaithfulCopy(installed, copy))) await rename(copy, old);
+  const isBroken = (await exists(copy)) && !(await isFaithfulCopy(installed, copy));
+  if (isBroken) await rename(copy, `${fresh}.old`);
   try {
     await rename(fresh, copy);
   } catch (error) {
     // another start was faster
     if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
-  for (const leftover of [fresh, old]) await rm(leftover, { recursive: true, force: true });
 }

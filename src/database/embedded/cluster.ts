@@ -25,7 +25,8 @@ export async function passwordFor(cluster: string): Promise<string> {
     throw error;
   });
   if (kept !== undefined) return kept.trim();
-  if (await isInitialised(cluster)) throw new Error(`${file} is missing: without it the cluster beside it cannot be used`);
+  if (await isInitialised(cluster))
+    throw new Error(`${file} is missing: without it the cluster beside it cannot be used`);
 
   const fresh = `${file}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
   await writeFile(fresh, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
@@ -81,7 +82,8 @@ async function runInitdb(folder: string, nativeFolder: string, user: ServerUser)
     initdb.once('error', (cause) => reject(new Error(`cannot run initdb in ${folder}`, { cause })));
     initdb.once('close', (code, signal) => {
       if (code === 0) return resolve();
-      reject(new Error(`initdb failed in ${folder} (${signal ?? `exit code ${code}`}):\n${output.join('').trim()}`));
+      const lastLines = output.join('').trim().split('\n').slice(-10).join('\n');
+      reject(new Error(`initdb failed in ${folder} (${signal ?? `exit code ${code}`}):\n${lastLines}`));
     });
   });
 }
@@ -104,7 +106,8 @@ export async function discardAbandonedDrafts(cluster: string): Promise<void> {
     const draft = join(dirname(cluster), name);
     const { mtimeMs } = await lstat(draft).catch(() => ({ mtimeMs: 0 }));
     // in containers a process id says little: the next start often has the same
-    const isAbandoned = !processIsAlive(Number.parseInt(name.slice(prefix.length), 10)) || Date.now() - mtimeMs > oldEnoughToDiscard;
+    const isAbandoned =
+      !processIsAlive(Number.parseInt(name.slice(prefix.length), 10)) || Date.now() - mtimeMs > oldEnoughToDiscard;
     // an initdb that outlived its parent may still write; what remains is removed the next time
     if (isAbandoned) await rm(draft, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { installedBinaries } from './binaries.js';
 import { binariesFor } from './binary-copy.js';
 import { discardAbandonedDrafts, initialiseCluster, isInitialised, passwordFor } from './cluster.js';
-import { ensureDatabase } from './database-answer.js';
 import { startOrAdopt, stopPostmaster } from './postmaster.js';
 import { giveTo, serverUser } from './server-user.js';
 
@@ -37,7 +36,6 @@ export async function startEmbeddedPostgres(options: {
 
   const server = { cluster, nativeFolder, user, password };
   const { pid, port } = await startOrAdopt(server);
-  await ensureDatabase(port, password);
   log(`PostgreSQL (process ${pid}) is ready on 127.0.0.1:${port}`);
 
   let stopped: Promise<void> | undefined;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from './error-codes.js';
@@ -24,7 +25,7 @@ export async function runningPostmaster(cluster: string): Promise<Postmaster | u
 export async function isPostmasterOf(cluster: string, pid: number): Promise<boolean> {
   if (!processIsAlive(pid)) return false;
   if (process.platform === 'win32') return true;
-  if (process.platform === 'linux') return isSameFolder(cluster, `/proc/${pid}/cwd`);
+  if (existsSync('/proc/self/cwd')) return isSameFolder(cluster, `/proc/${pid}/cwd`);
   return (await commandOf(pid)).includes('postgres');
 }
 

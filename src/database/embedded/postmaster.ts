@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { binariesIn } from './binaries.js';
-import { answerOf } from './database-answer.js';
+import { askForDatabase } from './database-answer.js';
 import { hasCode } from './error-codes.js';
 import { isPostmasterOf, type Postmaster, removeStalePidFile, runningPostmaster } from './postmaster-process.js';
 import { lastWords, openServerLog, sizeOf } from './server-log.js';
@@ -42,7 +42,7 @@ export async function startOrAdopt(server: Server): Promise<Postmaster> {
       const running = await runningPostmaster(server.cluster);
       if (!running) launch = await launchUnlessUnderWay(server, launch);
       if (!running || running.state === 'stopping' || !running.port) continue;
-      const answer = await answerOf(running.port, server.password);
+      const answer = await askForDatabase(running.port, server.password);
       if (answer === 'ready') return running;
       // after a crash it replays its log first, which may take minutes and must not be cut short
       if (answer === 'recovering') deadline = Math.min(lastMoment, Date.now() + patience);

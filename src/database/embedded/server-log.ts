@@ -1,5 +1,5 @@
-import { open, rename, stat, statfs } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { open, rename, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const rotateAt = 10 * 1024 * 1024;

@@ -13,7 +13,9 @@ export async function serverUser(cluster: string): Promise<ServerUser> {
   const owner = await lstat(cluster).catch(() => undefined);
   if (ourUid === 0) return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : unprivilegedUser();
   if (owner && owner.uid !== ourUid) {
-    throw new Error(`${cluster} belongs to user id ${owner.uid}; start as that user or as root, or choose another folder`);
+    throw new Error(
+      `${cluster} belongs to user id ${owner.uid}; start as that user or as root, or choose another folder`,
+    );
   }
   return undefined;
 }

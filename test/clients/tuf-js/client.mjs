@@ -9,24 +9,15 @@ const NOT_FOUND = 3;
 const REFUSED = 4;
 const FAILED = 1;
 
-const { positionals, values: options } = parseArgs({
-  allowPositionals: true,
-  options: {
-    dir: { type: 'string' },
-    root: { type: 'string' },
-    'metadata-url': { type: 'string' },
-    'targets-url': { type: 'string' },
-    target: { type: 'string' },
-    out: { type: 'string' },
-    'no-hash-prefix': { type: 'boolean', default: false },
-  },
-});
-
 const commands = { init, refresh, download };
 
+let options = {};
+
 try {
+  const { positionals, values } = parseArguments();
+  options = values;
   const [name] = positionals;
-  if (!Object.hasOwn(commands, name ?? '')) throw usage('expected init, refresh or download');
+  if (!Object.hasOwn(commands, name ?? '')) throw exit(FAILED, 'expected init, refresh or download');
   await commands[name]();
 } catch (error) {
   console.error(oneLine(error));
@@ -74,13 +65,28 @@ function isFromOutside(error) {
   return isSystemError || /Failed to download|fetch failed|aborted due to timeout|Invalid URL/.test(error.message);
 }
 
-function required(name) {
-  if (!options[name]) throw usage(`--${name} is required`);
-  return options[name];
+function parseArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        dir: { type: 'string' },
+        root: { type: 'string' },
+        'metadata-url': { type: 'string' },
+        'targets-url': { type: 'string' },
+        target: { type: 'string' },
+        out: { type: 'string' },
+        'no-hash-prefix': { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw exit(FAILED, error.message);
+  }
 }
 
-function usage(message) {
-  return exit(FAILED, message);
+function required(name) {
+  if (!options[name]) throw exit(FAILED, `--${name} is required`);
+  return options[name];
 }
 
 function exit(exitCode, message) {

@@ -5,8 +5,12 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 use tough::error::Error as ToughError;
-use tough::{IntoVec, Repository, RepositoryLoader, TargetName, TransportError};
+use tough::{
+    HttpTransport, HttpTransportBuilder, IntoVec, Repository, RepositoryLoader, TargetName,
+    TransportError,
+};
 use url::Url;
 
 const FAILED: u8 = 1;
@@ -104,7 +108,18 @@ async fn load(options: &Options, targets_url: Url) -> Outcome<Repository> {
     // timestamp and snapshot, which tough forgets when their keys differ from those of the start.
     let root = std::fs::read(options.dir()?.join("root.json"))?;
     let loader = RepositoryLoader::new(&root, options.url("metadata-url")?, targets_url);
-    Ok(loader.datastore(options.dir()?).load().await?)
+    Ok(loader
+        .transport(transport())
+        .datastore(options.dir()?)
+        .load()
+        .await?)
+}
+
+/// tough sleeps its first back-off before the first try too: 100 ms by default for each of its many requests.
+fn transport() -> HttpTransport {
+    HttpTransportBuilder::new()
+        .initial_backoff(Duration::from_millis(1))
+        .build()
 }
 
 /// tough reports a hash or length mismatch as a failed transport: the cause inside tells which it is.
@@ -150,8 +165,11 @@ impl Options {
                 options.no_hash_prefix = true;
                 continue;
             }
-            let name = argument.strip_prefix("--").ok_or("options start with --")?;
-            let value = arguments.next().ok_or(format!("--{name} needs a value"))?;
+            let option = argument.strip_prefix("--").ok_or("options start with --")?;
+            let (name, value) = match option.split_once('=') {
+                Some((name, value)) => (name, value.to_owned()),
+                None => (option, arguments.next().ok_or("an option needs a value")?),
+            };
             options.values.insert(name.to_owned(), value);
         }
         Ok(options)

@@ -1,0 +1,42 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AccessModule } from './access/access.module.js';
+import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { ClockModule } from './clock.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import type { Environment } from './environment.js';
+import { HealthModule } from './health/health.module.js';
+import { KeyVaultsModule } from './key-vaults/key-vaults.module.js';
+import { KeysModule } from './keys/keys.module.js';
+import { MetadataModule } from './metadata/metadata.module.js';
+import { PublishingModule } from './publishing/publishing.module.js';
+import { RepositoriesModule } from './repositories/repositories.module.js';
+import { ResigningModule } from './resigning/resigning.module.js';
+import { RolesModule } from './roles/roles.module.js';
+import { SigningModule } from './signing/signing.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
+
+/** The service: what it stands on, what it does, and what it offers over HTTP. */
+@Module({})
+export class AppModule {
+  static with(environment: Environment, databaseUrl: string): DynamicModule {
+    const outside = [
+      ClockModule,
+      ScheduleModule.forRoot(),
+      DatabaseModule.at(databaseUrl, environment.databasePoolSize),
+      KeyVaultsModule.in(environment),
+    ];
+    const work = [PublishingModule, ResigningModule, TasksModule];
+    const features = [
+      AccessModule.in(environment),
+      RepositoriesModule,
+      ArtifactsModule,
+      RolesModule,
+      KeysModule,
+      MetadataModule,
+      SigningModule,
+      HealthModule,
+    ];
+    return { module: AppModule, imports: [...outside, ...work, ...features] };
+  }
+}

@@ -1,0 +1,52 @@
+import { ConsoleLogger, type INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { KeyStore } from './database/key.store.js';
+import type { Environment } from './environment.js';
+import { assertShallow } from './http/json-depth.js';
+import { serveOpenApi } from './http/openapi.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { validationPipe } from './http/validation.js';
+import { SigningProbe } from './key-vaults/signing-probe.service.js';
+
+const MAXIMUM_URL_PARAMETER_LENGTH = 8_192;
+const KEEP_ALIVE_MS = 72_000;
+
+/** Puts the service together, ready to listen. @throws Error when its database or its keys are out of reach. */
+export async function createApplication(environment: Environment, databaseUrl: string): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: environment.bodyLimitBytes,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    routerOptions: { maxParamLength: MAXIMUM_URL_PARAMETER_LENGTH },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(environment, databaseUrl), adapter, {
+    logger: new ConsoleLogger({ logLevels: logLevelsFrom(environment.logLevel), prefix: 'trs' }),
+    abortOnError: false,
+  });
+  configureHttp(app);
+  await assertKeysSign(app);
+  return app;
+}
+
+/** What HTTP needs beyond the modules; tests of single parts use it too. */
+export function configureHttp(app: NestFastifyApplication): void {
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('preValidation', async ({ body }) => assertShallow(body));
+  serveOpenApi(app);
+}
+
+// A service that cannot sign would let its metadata expire: better not to start, and to say why.
+async function assertKeysSign(app: INestApplication): Promise<void> {
+  const probe = app.get(SigningProbe);
+  for (const key of await app.get(KeyStore).list()) await probe.assertSigns(key);
+}
+
+function logLevelsFrom(level: Environment['logLevel']): ('fatal' | 'error' | 'warn' | 'log' | 'debug')[] {
+  const levels = ['error', 'warn', 'log', 'debug'] as const;
+  return ['fatal', ...levels.slice(0, levels.indexOf(level) + 1)];
+}

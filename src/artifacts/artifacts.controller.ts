@@ -1,0 +1,93 @@
+import { Body, Controller, Delete, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { RepositoryRecord } from '../database/repository.store.js';
+import { ApiErrors } from '../http/api-errors.decorator.js';
+import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
+import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
+import { RepositoryPipe } from '../http/repository.pipe.js';
+import { ChangeRecorder } from '../tasks/change-recorder.service.js';
+import { TaskDto } from '../tasks/task.dto.js';
+import { AddArtifactsDto } from './add-artifacts.dto.js';
+import { ArtifactPage, PublishedArtifactDto } from './artifact.dto.js';
+import { ArtifactsService } from './artifacts.service.js';
+import { ListArtifactsQuery } from './list-artifacts.query.js';
+import { RemoveArtifactsDto } from './remove-artifacts.dto.js';
+
+const PATH_PARAMETER = {
+  name: 'path',
+  description: 'The path of the artifact, percent-encoded: `/` as `%2F`.',
+  example: 'app/1.0/app.tar.gz',
+};
+
+@ApiTags('artifacts')
+@ApiErrors(400, 401, 404, 503)
+@ApiParam({ name: 'repository', description: 'The name of the repository.', example: 'demo' })
+@Controller('api/v1/repositories/:repository/artifacts')
+export class ArtifactsController {
+  constructor(
+    private readonly artifacts: ArtifactsService,
+    private readonly changes: ChangeRecorder,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Add or replace artifacts' })
+  @ApiMutation(TaskDto)
+  @ApiErrors(409, 413, 415)
+  add(
+    @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
+    @Body() body: AddArtifactsDto,
+    @MutationOf() mutation: Mutation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskDto> {
+    return this.changes.record(repository, this.artifacts.addition(body), mutation, reply);
+  }
+
+  @Post('removals')
+  @ApiOperation({ summary: 'Remove artifacts' })
+  @ApiMutation(TaskDto)
+  @ApiErrors(409, 413, 415)
+  removeMany(
+    @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
+    @Body() body: RemoveArtifactsDto,
+    @MutationOf() mutation: Mutation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskDto> {
+    return this.changes.record(repository, this.artifacts.removal(body), mutation, reply);
+  }
+
+  @Delete(':path')
+  @ApiOperation({ summary: 'Remove one artifact' })
+  @ApiParam(PATH_PARAMETER)
+  @ApiMutation(TaskDto)
+  @ApiErrors(409)
+  remove(
+    @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
+    @Param('path') path: string,
+    @MutationOf() mutation: Mutation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskDto> {
+    return this.changes.record(repository, this.artifacts.removal({ paths: [path] }), mutation, reply);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List published artifacts by prefix' })
+  @ApiOkResponse({ type: ArtifactPage })
+  list(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Query() query: ListArtifactsQuery,
+  ): Promise<ArtifactPage> {
+    return this.artifacts.list(repository, query);
+  }
+
+  @Get(':path')
+  @ApiOperation({ summary: 'Get one published artifact' })
+  @ApiParam(PATH_PARAMETER)
+  @ApiOkResponse({ type: PublishedArtifactDto })
+  get(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Param('path') path: string,
+  ): Promise<PublishedArtifactDto> {
+    return this.artifacts.get(repository, path);
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { ArtifactStore } from '../database/artifact.store.js';
+import type { RepositoryRecord } from '../database/repository.store.js';
+import { cursorKey, pageOf } from '../http/pagination.js';
+import { ProblemError } from '../http/problem.js';
+import { parseArtifact } from '../tuf/artifact.js';
+import { parseArtifactPath } from '../tuf/artifact-path.js';
+import type { Change } from '../tuf/change.js';
+import type { AddArtifactsDto } from './add-artifacts.dto.js';
+import { type ArtifactPage, type PublishedArtifactDto, publishedArtifactDto } from './artifact.dto.js';
+import type { ListArtifactsQuery } from './list-artifacts.query.js';
+import type { RemoveArtifactsDto } from './remove-artifacts.dto.js';
+
+@Injectable()
+export class ArtifactsService {
+  constructor(private readonly artifacts: ArtifactStore) {}
+
+  addition({ artifacts }: AddArtifactsDto): Change {
+    return {
+      kind: 'add-artifacts',
+      artifacts: artifacts.map((artifact, index) => parseArtifact(artifact, `artifacts[${index}]`)),
+    };
+  }
+
+  removal({ paths }: RemoveArtifactsDto): Change {
+    return { kind: 'remove-artifacts', paths: paths.map((path, index) => parseArtifactPath(path, `paths[${index}]`)) };
+  }
+
+  async list(repository: RepositoryRecord, query: ListArtifactsQuery): Promise<ArtifactPage> {
+    const prefix = query.prefix ?? '';
+    if (prefix.includes('\0') || !prefix.isWellFormed()) {
+      throw new ProblemError(400, 'request-invalid', 'prefix must be valid Unicode without NUL');
+    }
+    const found = await this.artifacts.list(repository.id, prefix, cursorKey(query), query.limit + 1);
+    return pageOf(found, query.limit, ({ path }) => path, publishedArtifactDto);
+  }
+
+  async get(repository: RepositoryRecord, path: string): Promise<PublishedArtifactDto> {
+    const artifact = await this.artifacts.find(repository.id, parseArtifactPath(path));
+    if (!artifact) throw new ProblemError(404, 'artifact-unknown', `repository ${repository.name} lists no artifact ${path}`);
+    return publishedArtifactDto(artifact);
+  }
+}

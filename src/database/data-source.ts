@@ -1,0 +1,39 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { ENTITIES } from './entities/index.js';
+import { InitialSchema1795000000000 } from './migrations/1795000000000-initial-schema.js';
+
+/** Named apart from every other advisory lock of this service. */
+const MIGRATION_LOCK = 0x5452_5300;
+
+export function dataSourceOptions(url: string, poolSize: number): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    poolSize,
+    entities: ENTITIES,
+    migrations: [InitialSchema1795000000000],
+    migrationsTableName: 'migration',
+    synchronize: false,
+    applicationName: 'trs',
+    connectTimeoutMS: 10_000,
+    extra: { keepAlive: true },
+  };
+}
+
+/** Connects and brings the schema up to date; of several processes that start at once, one migrates. */
+export async function openDataSource(url: string, poolSize: number): Promise<DataSource> {
+  const dataSource = await new DataSource(dataSourceOptions(url, poolSize)).initialize();
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations({ transaction: 'each' });
+    await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    return dataSource;
+  } catch (error) {
+    await runner.release();
+    await dataSource.destroy();
+    throw error;
+  } finally {
+    if (!runner.isReleased) await runner.release();
+  }
+}

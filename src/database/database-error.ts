@@ -1,0 +1,26 @@
+import { QueryFailedError } from 'typeorm';
+
+/** SQLSTATE 53100. */
+export function isDiskFull(error: unknown): boolean {
+  return sqlStateOf(error) === '53100';
+}
+
+/** Connection failures, shutdown, too many connections, read-only: nothing that the caller did. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== null) return /^(?:08|53|57P|25006|58)/.test(state);
+  const message = error instanceof Error ? error.message : '';
+  return /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|[Cc]onnection terminated|timeout exceeded when trying to connect/.test(
+    `${message} ${codeOf(error)}`,
+  );
+}
+
+function sqlStateOf(error: unknown): string | null {
+  const cause = error instanceof QueryFailedError ? error.driverError : error;
+  const code = codeOf(cause);
+  return /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE' ? code : null;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

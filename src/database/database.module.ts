@@ -1,0 +1,42 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessTokenStore } from './access-token.store.js';
+import { ArtifactStore } from './artifact.store.js';
+import { dataSourceOptions, openDataSource } from './data-source.js';
+import { KeyStore } from './key.store.js';
+import { MetadataStore } from './metadata.store.js';
+import { Notifications } from './notifications.js';
+import { PublicationStore } from './publication.store.js';
+import { RepositoryStore } from './repository.store.js';
+import { SigningEventStore } from './signing-event.store.js';
+import { TaskStore } from './task.store.js';
+
+const STORES = [
+  AccessTokenStore,
+  ArtifactStore,
+  KeyStore,
+  MetadataStore,
+  PublicationStore,
+  RepositoryStore,
+  SigningEventStore,
+  TaskStore,
+];
+
+@Module({})
+export class DatabaseModule {
+  static at(url: string, poolSize: number): DynamicModule {
+    const options = dataSourceOptions(url, poolSize);
+    const connection = TypeOrmModule.forRootAsync({
+      useFactory: () => ({ ...options, retryAttempts: 0, manualInitialization: true }),
+      dataSourceFactory: () => openDataSource(url, poolSize),
+    });
+    const notifications = { provide: Notifications, useFactory: () => new Notifications(url) };
+    return {
+      module: DatabaseModule,
+      global: true,
+      imports: [connection],
+      providers: [...STORES, notifications],
+      exports: [...STORES, Notifications],
+    };
+  }
+}

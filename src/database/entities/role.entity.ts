@@ -1,0 +1,25 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { RepositoryEntity } from './repository.entity.js';
+
+/** The version of a role that is in force, and when it is due for signing. */
+@Entity('role')
+@Index('role_renew_at_idx', ['renewAt'], { where: '"renew_at" is not null' })
+@Index('role_expires_at_idx', ['expiresAt'])
+export class RoleEntity {
+  @PrimaryColumn('integer', { name: 'repository_id', primaryKeyConstraintName: 'role_pkey' })
+  @ForeignKey(() => RepositoryEntity, { name: 'role_repository_fkey' })
+  repositoryId!: number;
+
+  @PrimaryColumn('text', { collation: 'C', primaryKeyConstraintName: 'role_pkey' })
+  name!: string;
+
+  @Column('integer')
+  version!: number;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+
+  /** Null for a role that only people sign. */
+  @Column('timestamptz', { name: 'renew_at', nullable: true })
+  renewAt!: Date | null;
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { RoleEntity } from './entities/role.entity.js';
+
+export interface StoredFile {
+  readonly bytes: Buffer;
+  readonly sha256: string;
+}
+
+export interface BinsSummary {
+  readonly count: number;
+  readonly highestVersion: number;
+  readonly earliestExpiry: Date;
+}
+
+/** Reads published metadata. */
+@Injectable()
+export class MetadataStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** One version of a role, by the repository's name. */
+  async version(repository: string, role: string, version: number): Promise<StoredFile | null> {
+    const rows: StoredFile[] = await this.dataSource.query(
+      `select bytes, sha256 from metadata_version
+       where repository_id = (select id from repository where name = $1) and role = $2 and version = $3`,
+      [repository, role, version],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** The version of a role that is in force. */
+  async current(repository: string, role: string): Promise<StoredFile | null> {
+    const rows: StoredFile[] = await this.dataSource.query(
+      `select file.bytes, file.sha256
+       from repository
+       join role on role.repository_id = repository.id
+       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
+         and file.version = role.version
+       where repository.name = $1 and role.name = $2`,
+      [repository, role],
+    );
+    return rows[0] ?? null;
+  }
+
+  role(repositoryId: number, name: string): Promise<RoleEntity | null> {
+    return this.dataSource.getRepository(RoleEntity).findOneBy({ repositoryId, name });
+  }
+
+  roles(repositoryId: number, after: string, limit: number): Promise<RoleEntity[]> {
+    return this.dataSource
+      .getRepository(RoleEntity)
+      .createQueryBuilder('role')
+      .where('role.repositoryId = :repositoryId and role.name > :after', { repositoryId, after })
+      .orderBy('role.name')
+      .limit(limit)
+      .getMany();
+  }
+
+  /** All delegated roles as one figure; null before the first revision. */
+  async delegatedRolesSummary(repositoryId: number): Promise<BinsSummary | null> {
+    const rows: { count: number; highest: number; earliest: Date | null }[] = await this.dataSource.query(
+      `select count(*)::integer as count, max(version) as highest, min(expires_at) as earliest from role
+       where repository_id = $1 and name not in ('root', 'targets', 'snapshot', 'timestamp')`,
+      [repositoryId],
+    );
+    const row = rows[0];
+    return row?.earliest ? { count: row.count, highestVersion: row.highest, earliestExpiry: row.earliest } : null;
+  }
+
+  /** The repositories in which a role is inside its renewal window. */
+  async repositoriesWithDueRoles(now: Date): Promise<number[]> {
+    const rows: { repository_id: number }[] = await this.dataSource.query(
+      'select distinct repository_id from role where renew_at <= $1',
+      [now],
+    );
+    return rows.map((row) => row.repository_id);
+  }
+
+  /** Roles that expired, or should have been renewed before `overdueSince`. */
+  async overdueRoles(now: Date, overdueSince: Date, limit: number): Promise<OverdueRole[]> {
+    return this.dataSource.query(
+      `select repository.name as repository, role.name as role, role.expires_at as "expiresAt"
+       from role join repository on repository.id = role.repository_id
+       where role.expires_at <= $1 or role.renew_at <= $2 order by role.expires_at limit $3`,
+      [now, overdueSince, limit],
+    );
+  }
+}
+
+export interface OverdueRole {
+  readonly repository: string;
+  readonly role: string;
+  readonly expiresAt: Date;
+}

@@ -1,0 +1,100 @@
+import type { EntityManager } from 'typeorm';
+import type { RequestedChange } from '../tuf/change.js';
+import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
+import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
+import type { PublishedMetadata, SigningEvent } from '../tuf/repository-state.js';
+import type { RepositorySettings } from '../tuf/settings.js';
+
+/** Bounds on the changes that one revision takes; what is left over goes into the next one. */
+const MAXIMUM_CHANGES = 5_000;
+const MAXIMUM_CHANGE_BYTES = 32 * 1_048_576;
+const MAXIMUM_RENEWALS = 2_048;
+
+export type PublishedTopLevel = Omit<PublishedMetadata, 'delegated'>;
+
+/** Reads what a revision is made from, under the publisher's lock. */
+export class PublicationReader {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly repositoryId: number,
+  ) {}
+
+  /** In order of arrival. */
+  waitingChanges(): Promise<RequestedChange[]> {
+    return this.manager.query(
+      `select id, change from (
+         select id, sequence, change, change_bytes, sum(change_bytes) over (order by sequence) as bytes_so_far
+         from (select * from task where repository_id = $1 and state = 'waiting' order by sequence limit $2) first
+       ) numbered where bytes_so_far - change_bytes < $3 order by sequence`,
+      [this.repositoryId, MAXIMUM_CHANGES, MAXIMUM_CHANGE_BYTES],
+    );
+  }
+
+  /** The top-level roles first, then those that expire soonest. */
+  async dueRoles(now: Date): Promise<RoleName[]> {
+    const rows: { name: RoleName }[] = await this.manager.query(
+      `select name from role where repository_id = $1 and renew_at <= $2
+       order by name in ('targets', 'snapshot', 'timestamp') desc, expires_at limit $3`,
+      [this.repositoryId, now, MAXIMUM_RENEWALS],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  async settings(): Promise<RepositorySettings> {
+    const rows: { settings: RepositorySettings }[] = await this.manager.query(
+      'select settings from repository where id = $1',
+      [this.repositoryId],
+    );
+    const row = rows[0];
+    if (!row) throw new Error(`there is no repository with id ${this.repositoryId}`);
+    return row.settings;
+  }
+
+  openEvents(): Promise<SigningEvent[]> {
+    return this.manager.query(
+      `select id, state, metadata from signing_event where repository_id = $1 and state = 'open'`,
+      [this.repositoryId],
+    );
+  }
+
+  /** Null until the first revision. */
+  async topLevelRoles(): Promise<PublishedTopLevel | null> {
+    const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
+      `select file.role, file.bytes from role
+       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
+         and file.version = role.version
+       where role.repository_id = $1 and role.name in ('root', 'targets', 'snapshot', 'timestamp')`,
+      [this.repositoryId],
+    );
+    if (rows.length === 0) return null;
+    const files = new Map(rows.map(({ role, bytes }) => [role, parse(bytes)]));
+    return {
+      root: required(files, ROOT) as SignedMetadata<Root>,
+      targets: required(files, TARGETS) as SignedMetadata<Targets>,
+      snapshot: required(files, SNAPSHOT) as SignedMetadata<Snapshot>,
+      timestamp: required(files, TIMESTAMP) as SignedMetadata<Timestamp>,
+    };
+  }
+
+  /** The versions of delegated roles that `snapshot` names. */
+  async delegatedRoles(roles: ReadonlySet<RoleName>, snapshot: Snapshot): Promise<Map<RoleName, SignedMetadata<Targets>>> {
+    const names = [...roles];
+    const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
+      `select file.role, file.bytes from unnest($2::text[], $3::integer[]) as wanted (role, version)
+       join metadata_version file on file.repository_id = $1 and file.role = wanted.role and file.version = wanted.version`,
+      [this.repositoryId, names, names.map((name) => snapshot.meta[metaFileName(name)]?.version ?? 0)],
+    );
+    return new Map(rows.map(({ role, bytes }) => [role, parse(bytes) as SignedMetadata<Targets>]));
+  }
+}
+
+// Our own bytes: they were checked as a client would before they were stored.
+function parse(bytes: Buffer): SignedMetadata<Signed> {
+  return JSON.parse(bytes.toString('utf8'));
+}
+
+function required(files: ReadonlyMap<RoleName, SignedMetadata>, role: RoleName): SignedMetadata {
+  const file = files.get(role);
+  if (!file) throw new Error(`role ${role} has no published metadata, although others have`);
+  return file;
+}

@@ -1,0 +1,137 @@
+import type { EntityManager } from 'typeorm';
+import type { Outcome } from '../tuf/change.js';
+import { renewalDate } from '../tuf/expiry.js';
+import { filesInOrder, type MetadataFile, type Revision, sha256Hex } from '../tuf/metadata-file.js';
+import type { SigningEvent } from '../tuf/repository-state.js';
+import type { ArtifactEdit } from '../tuf/revision-draft.js';
+import { ROOT, type RoleName } from '../tuf/role-name.js';
+import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
+import type { RepositoryLifecycle } from './entities/repository.entity.js';
+import { CHANNELS } from './notifications.js';
+
+/** Writes everything that a revision changes; it becomes visible, whole, with the publisher's commit. */
+export class PublicationWriter {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly repositoryId: number,
+  ) {}
+
+  /** @returns the number of the revision. */
+  async revision(
+    revision: Revision,
+    edits: readonly ArtifactEdit[],
+    settings: RepositorySettings,
+    now: Date,
+  ): Promise<number> {
+    const number = await this.nextNumber(now);
+    const files = filesInOrder(revision);
+    await this.metadataVersions(files, number, now);
+    await this.rolesInForce(files, settings);
+    await this.artifactsListed(edits, number);
+    await this.artifactsRemoved(edits);
+    return number;
+  }
+
+  /** A change leaves `waiting` only here. */
+  async outcomes(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
+    const settled = [...outcomes].map(([id, outcome]) => ({ id, outcome, state: outcome.state }));
+    await this.manager.query(
+      `update task set state = settled.state, outcome = settled.outcome, revision = $3, settled_at = $4
+       from json_to_recordset($2) as settled (id uuid, outcome json, state text)
+       where task.repository_id = $1 and task.id = settled.id and task.state = 'waiting'`,
+      [this.repositoryId, JSON.stringify(settled), revision, now],
+    );
+  }
+
+  async signingEvents(events: readonly SigningEvent[], now: Date): Promise<void> {
+    for (const { id, state, metadata } of events) {
+      await this.manager.query(
+        `insert into signing_event (id, repository_id, role, version, state, metadata, opened_at, completed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, case when $5 = 'completed' then $7::timestamptz end)
+         on conflict (id) do update
+           set state = excluded.state, metadata = excluded.metadata, completed_at = excluded.completed_at`,
+        [id, this.repositoryId, ROOT, metadata.signed.version, state, JSON.stringify(metadata), now],
+      );
+    }
+  }
+
+  async lifecycle(state: RepositoryLifecycle): Promise<void> {
+    await this.manager.query('update repository set state = $2 where id = $1 and state <> $2', [this.repositoryId, state]);
+  }
+
+  /** Told to every process when, and only if, the publisher commits. */
+  async notify(): Promise<void> {
+    await this.manager.query('select pg_notify($1, $2)', [CHANNELS.revisionSettled, String(this.repositoryId)]);
+  }
+
+  private async nextNumber(now: Date): Promise<number> {
+    const rows: { number: number }[] = await this.manager.query(
+      `insert into revision (repository_id, number, published_at)
+       select $1, coalesce(max(number), 0) + 1, $2 from revision where repository_id = $1 returning number`,
+      [this.repositoryId, now],
+    );
+    const row = rows[0];
+    if (!row) throw new Error('the revision was not numbered');
+    return row.number;
+  }
+
+  // No "on conflict": a version that exists already means a second publisher, and this one must not commit.
+  private async metadataVersions(files: readonly MetadataFile[], revision: number, now: Date): Promise<void> {
+    await this.manager.query(
+      `insert into metadata_version (repository_id, revision, created_at, role, version, bytes, sha256, expires_at)
+       select $1, $2, $3, * from unnest($4::text[], $5::integer[], $6::bytea[], $7::text[], $8::timestamptz[])`,
+      [
+        this.repositoryId,
+        revision,
+        now,
+        files.map(({ role }) => role),
+        files.map(({ metadata }) => metadata.signed.version),
+        files.map(({ bytes }) => Buffer.from(bytes)),
+        files.map(({ bytes }) => sha256Hex(bytes)),
+        files.map(({ metadata }) => metadata.signed.expires),
+      ],
+    );
+  }
+
+  private async rolesInForce(files: readonly MetadataFile[], settings: RepositorySettings): Promise<void> {
+    await this.manager.query(
+      `insert into role (repository_id, name, version, expires_at, renew_at)
+       select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[])
+       on conflict (repository_id, name) do update
+         set version = excluded.version, expires_at = excluded.expires_at, renew_at = excluded.renew_at`,
+      [
+        this.repositoryId,
+        files.map(({ role }) => role),
+        files.map(({ metadata }) => metadata.signed.version),
+        files.map(({ metadata }) => metadata.signed.expires),
+        files.map(({ role, metadata }) => renewAt(role, metadata.signed.expires, settings)),
+      ],
+    );
+  }
+
+  private async artifactsListed(edits: readonly ArtifactEdit[], revision: number): Promise<void> {
+    const listed = edits.flatMap(({ path, role, after }) => (after ? [{ path, role, ...after }] : []));
+    if (listed.length === 0) return;
+    await this.manager.query(
+      `insert into artifact (repository_id, revision, path, role, length, hashes, custom)
+       select $1, $2, path, role, length, hashes, custom
+       from json_to_recordset($3) as listed (path text, role text, length bigint, hashes json, custom json)
+       on conflict (repository_id, path) do update set revision = excluded.revision, role = excluded.role,
+         length = excluded.length, hashes = excluded.hashes, custom = excluded.custom`,
+      [this.repositoryId, revision, JSON.stringify(listed)],
+    );
+  }
+
+  private async artifactsRemoved(edits: readonly ArtifactEdit[]): Promise<void> {
+    const removed = edits.filter(({ after }) => after === null).map(({ path }) => path);
+    if (removed.length === 0) return;
+    await this.manager.query('delete from artifact where repository_id = $1 and path = any($2::text[])', [
+      this.repositoryId,
+      removed,
+    ]);
+  }
+}
+
+function renewAt(role: RoleName, expires: string, settings: RepositorySettings): Date | null {
+  return role === ROOT ? null : renewalDate(expires, lifetimeOf(settings, role));
+}

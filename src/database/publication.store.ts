@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { PublicationReader } from './publication-reader.js';
+import { PublicationWriter } from './publication-writer.js';
+
+/** The first half of the advisory lock's key; the second is the repository's id. */
+const PUBLISHER_LOCK = 0x5452_5301;
+
+/** What the elected publisher of a repository reads and writes, all in one transaction. */
+export interface Publication {
+  readonly read: PublicationReader;
+  readonly write: PublicationWriter;
+}
+
+@Injectable()
+export class PublicationStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Elects this caller as the publisher of a repository and runs `work` in its transaction, which commits when `work`
+   * returns. The lock lives and dies with the transaction, so whoever loses it cannot commit either.
+   * @returns null, without running `work`, while another publisher is elected.
+   */
+  async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T>): Promise<T | null> {
+    return this.dataSource.transaction(async (manager) => {
+      const rows: { elected: boolean }[] = await manager.query('select pg_try_advisory_xact_lock($1, $2) as elected', [
+        PUBLISHER_LOCK,
+        repositoryId,
+      ]);
+      if (!rows[0]?.elected) return null;
+      return work({
+        read: new PublicationReader(manager, repositoryId),
+        write: new PublicationWriter(manager, repositoryId),
+      });
+    });
+  }
+}

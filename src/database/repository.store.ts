@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { RepositorySettings } from '../tuf/settings.js';
+import { RepositoryEntity, type RepositoryLifecycle } from './entities/repository.entity.js';
+import { insertTask, type NewTask, type TaskRecord } from './task.store.js';
+
+export interface RepositoryRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly state: RepositoryLifecycle;
+  readonly settings: RepositorySettings;
+  readonly createdAt: Date;
+}
+
+@Injectable()
+export class RepositoryStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Creates the repository with its first task, or returns null where the name is taken. */
+  async create(name: string, settings: RepositorySettings, task: Omit<NewTask, 'repositoryId'>): Promise<TaskRecord | null> {
+    return this.dataSource.transaction(async (manager) => {
+      const repositoryId = await this.insert(manager, name, settings, task.createdAt);
+      return repositoryId === null ? null : insertTask(manager, { ...task, repositoryId });
+    });
+  }
+
+  findByName(name: string): Promise<RepositoryRecord | null> {
+    return this.dataSource.getRepository(RepositoryEntity).findOneBy({ name });
+  }
+
+  list(after: string, limit: number): Promise<RepositoryRecord[]> {
+    return this.dataSource
+      .getRepository(RepositoryEntity)
+      .createQueryBuilder('repository')
+      .where('repository.name > :after', { after })
+      .orderBy('repository.name')
+      .limit(limit)
+      .getMany();
+  }
+
+  // A name is free again when the root it was first given was refused.
+  private async insert(manager: EntityManager, name: string, settings: RepositorySettings, now: Date): Promise<number | null> {
+    const rows: { id: number }[] = await manager.query(
+      `insert into repository (name, state, settings, created_at) values ($1, 'bootstrapping', $2, $3)
+       on conflict (name) do update set state = excluded.state, settings = excluded.settings
+         where repository.state = 'refused'
+       returning id`,
+      [name, JSON.stringify(settings), now],
+    );
+    return rows[0]?.id ?? null;
+  }
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, In, LessThan, Not } from 'typeorm';
+import type { Change, ChangeKind, Outcome } from '../tuf/change.js';
+import { TaskEntity, type TaskState } from './entities/task.entity.js';
+import { CHANNELS } from './notifications.js';
+
+export interface NewTask {
+  readonly repositoryId: number;
+  readonly change: Change;
+  readonly principal: string;
+  readonly idempotencyKey: string | null;
+  /** Tells a repeated request from another one that reuses its idempotency key. */
+  readonly requestDigest: string;
+  readonly createdAt: Date;
+}
+
+export interface TaskRecord {
+  readonly id: string;
+  readonly repositoryId: number;
+  readonly sequence: string;
+  readonly kind: ChangeKind;
+  readonly state: TaskState;
+  readonly outcome: Outcome | null;
+  readonly revision: number | null;
+  readonly principal: string;
+  readonly requestDigest: string;
+  readonly createdAt: Date;
+  readonly settledAt: Date | null;
+}
+
+/** All of a task but the change itself, which may be large. */
+const SUMMARY = {
+  id: true,
+  repositoryId: true,
+  sequence: true,
+  kind: true,
+  state: true,
+  outcome: true,
+  revision: true,
+  principal: true,
+  requestDigest: true,
+  createdAt: true,
+  settledAt: true,
+} as const;
+
+@Injectable()
+export class TaskStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Records a change durably and wakes the publishers; a repeated idempotency key returns the task it made before. */
+  record(task: NewTask): Promise<TaskRecord> {
+    return this.dataSource.transaction((manager) => insertTask(manager, task));
+  }
+
+  find(repositoryId: number, id: string): Promise<TaskRecord | null> {
+    return this.tasks.findOne({ where: { repositoryId, id }, select: SUMMARY });
+  }
+
+  /** Those among `ids` that wait no more. */
+  findSettled(ids: readonly string[]): Promise<TaskRecord[]> {
+    return this.tasks.find({ where: { id: In(ids), state: Not('waiting') }, select: SUMMARY });
+  }
+
+  findByIdempotencyKey(repositoryId: number, idempotencyKey: string): Promise<TaskRecord | null> {
+    return this.tasks.findOne({ where: { repositoryId, idempotencyKey }, select: SUMMARY });
+  }
+
+  /** Newest first, those before the sequence number `before`. */
+  list(repositoryId: number, filter: { state?: TaskState; before?: string }, limit: number): Promise<TaskRecord[]> {
+    return this.tasks.find({
+      where: {
+        repositoryId,
+        ...(filter.state && { state: filter.state }),
+        ...(filter.before && { sequence: LessThan(filter.before) }),
+      },
+      select: SUMMARY,
+      order: { sequence: 'DESC' },
+      take: limit,
+    });
+  }
+
+  /** The repositories for which something waits to be published. */
+  async repositoriesWithWaitingTasks(): Promise<number[]> {
+    const rows: { repository_id: number }[] = await this.dataSource.query(
+      `select distinct repository_id from task where state = 'waiting'`,
+    );
+    return rows.map((row) => row.repository_id);
+  }
+
+  async oldestWaiting(): Promise<Date | null> {
+    const rows: { oldest: Date | null }[] = await this.dataSource.query(
+      `select min(created_at) as oldest from task where state = 'waiting'`,
+    );
+    return rows[0]?.oldest ?? null;
+  }
+
+  private get tasks() {
+    return this.dataSource.getRepository(TaskEntity);
+  }
+}
+
+/** Inserts a task in the caller's transaction; publishers are notified when it commits. */
+export async function insertTask(manager: EntityManager, task: NewTask): Promise<TaskRecord> {
+  const id = randomUUID();
+  const change = JSON.stringify(task.change);
+  const inserted: unknown[] = await manager.query(
+    `insert into task (id, repository_id, kind, change, change_bytes, state, principal, idempotency_key,
+       request_digest, created_at)
+     values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9)
+     on conflict (repository_id, idempotency_key) where idempotency_key is not null do nothing
+     returning id`,
+    [
+      id,
+      task.repositoryId,
+      task.change.kind,
+      change,
+      Buffer.byteLength(change),
+      task.principal,
+      task.idempotencyKey,
+      task.requestDigest,
+      task.createdAt,
+    ],
+  );
+  const { repositoryId, idempotencyKey } = task;
+  const where = inserted.length > 0 || idempotencyKey === null ? { id } : { repositoryId, idempotencyKey };
+  await manager.query('select pg_notify($1, $2)', [CHANNELS.changeWaiting, String(repositoryId)]);
+  return manager.getRepository(TaskEntity).findOneOrFail({ where, select: SUMMARY });
+}

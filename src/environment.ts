@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** The service's configuration, read once from the process environment; see the table in README.md. */
+export interface Environment {
+  readonly host: string;
+  readonly port: number;
+  readonly dataFolder: string;
+  /** Undefined means the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  readonly databasePoolSize: number;
+  readonly keyPassphrase: string | undefined;
+  readonly adminToken: string | undefined;
+  readonly bodyLimitBytes: number;
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['error', 'warn', 'log', 'debug'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A message for the operator: what is wrong with which variable. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+const schema = z.object({
+  TRS_HOST: z.string().min(1).default('127.0.0.1'),
+  TRS_PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+  TRS_DATA_DIR: z.string().min(1).default('.trs'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')
+    .optional(),
+  TRS_DATABASE_POOL_SIZE: z.coerce.number().int().min(3).max(1_000).default(10),
+  TRS_KEY_PASSPHRASE: z.string().min(8, 'must have at least 8 characters').optional(),
+  TRS_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
+  TRS_BODY_LIMIT: z.coerce.number().int().min(600_000).max(1_073_741_824).default(10_485_760),
+  TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
+});
+
+const FROM_FILES = ['TRS_KEY_PASSPHRASE', 'TRS_ADMIN_TOKEN', 'DATABASE_URL'];
+
+/** @throws EnvironmentError naming every variable that is wrong. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const parsed = schema.safeParse(withSecretsFromFiles(withoutEmpty(variables)));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new EnvironmentError(`The configuration is wrong.\n  ${faults.join('\n  ')}`);
+  }
+  const given = parsed.data;
+  return {
+    host: given.TRS_HOST,
+    port: given.TRS_PORT,
+    dataFolder: resolve(given.TRS_DATA_DIR),
+    databaseUrl: given.DATABASE_URL,
+    databasePoolSize: given.TRS_DATABASE_POOL_SIZE,
+    keyPassphrase: given.TRS_KEY_PASSPHRASE,
+    adminToken: given.TRS_ADMIN_TOKEN,
+    bodyLimitBytes: given.TRS_BODY_LIMIT,
+    logLevel: given.TRS_LOG_LEVEL,
+  };
+}
+
+function withoutEmpty(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+}
+
+/** `NAME_FILE` names a file that holds the value of `NAME`, as container secrets do. */
+function withSecretsFromFiles(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const fromFiles = FROM_FILES.flatMap((name) => {
+    const file = variables[`${name}_FILE`];
+    return file === undefined ? [] : [[name, readSecret(`${name}_FILE`, file)]];
+  });
+  return { ...variables, ...Object.fromEntries(fromFiles) };
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new EnvironmentError(`${name}: cannot read ${file}`, { cause });
+  }
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock.js';
+import { KeyStore } from '../database/key.store.js';
+import { MetadataStore } from '../database/metadata.store.js';
+import { TaskStore } from '../database/task.store.js';
+import { SigningProbe } from '../key-vaults/signing-probe.service.js';
+import type { CheckDto, ReadyDto } from './health.dto.js';
+
+/** Renewal begins when a role falls due; it is overdue when it is still due this much later. */
+const OVERDUE_AFTER_MS = 60_000;
+const STUCK_AFTER_MS = 60_000;
+
+@Injectable()
+export class ReadinessService {
+  constructor(
+    private readonly keys: KeyStore,
+    private readonly probe: SigningProbe,
+    private readonly metadata: MetadataStore,
+    private readonly tasks: TaskStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async check(): Promise<ReadyDto> {
+    const database = await this.checked('the database does not answer', () => this.database());
+    const down: CheckDto = { status: 'down', detail: 'unknown without the database' };
+    if (database.status === 'down') {
+      return { status: 'not-ready', database, keyVault: down, freshness: down, publishing: down };
+    }
+    const keyVault = await this.checked('a key vault does not sign; see the log', () => this.keyVault());
+    const freshness = await this.checked('unknown', () => this.freshness());
+    const publishing = await this.checked('unknown', () => this.publishing());
+    const isReady = [keyVault, freshness, publishing].every(({ status }) => status === 'up');
+    return { status: isReady ? 'ready' : 'not-ready', database, keyVault, freshness, publishing };
+  }
+
+  private async database(): Promise<CheckDto> {
+    await this.keys.keyIds();
+    return { status: 'up', detail: 'answers' };
+  }
+
+  private async keyVault(): Promise<CheckDto> {
+    const keys = await this.keys.list();
+    await Promise.all(keys.map((key) => this.probe.assertSigns(key)));
+    return { status: 'up', detail: `${keys.length} keys sign` };
+  }
+
+  private async freshness(): Promise<CheckDto> {
+    const now = this.clock.now();
+    const overdueSince = new Date(now.getTime() - OVERDUE_AFTER_MS);
+    const overdue = await this.metadata.overdueRoles(now, overdueSince, 1_000);
+    if (overdue.length === 0) return { status: 'up', detail: 'nothing is expired or overdue' };
+    return { status: 'down', detail: `${overdue.length} roles are expired or overdue` };
+  }
+
+  private async publishing(): Promise<CheckDto> {
+    const oldest = await this.tasks.oldestWaiting();
+    const seconds = oldest ? Math.round((this.clock.now().getTime() - oldest.getTime()) / 1_000) : 0;
+    if (seconds * 1_000 < STUCK_AFTER_MS) return { status: 'up', detail: 'no change waits for long' };
+    return { status: 'down', detail: `a change has waited for ${seconds} seconds` };
+  }
+
+  // The reason stays in the log of whoever meets it at work: this answer is public.
+  private async checked(failure: string, check: () => Promise<CheckDto>): Promise<CheckDto> {
+    try {
+      return await check();
+    } catch {
+      return { status: 'down', detail: failure };
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse } from '@nestjs/swagger';
+import { Problem } from './problem.js';
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'The request breaks a rule; `code` and `errors` say which.',
+  401: 'The token is missing or unknown.',
+  404: 'There is no such thing.',
+  409: 'The state of the repository does not allow it.',
+  413: 'The body is larger than the service accepts.',
+  415: 'The body must be JSON.',
+  503: 'The database or the key vault is not available; try again after `Retry-After` seconds.',
+};
+
+/** Documents the problem documents that a route may answer with. */
+export function ApiErrors(...statuses: number[]): ClassDecorator & MethodDecorator {
+  const responses = statuses.map((status) =>
+    ApiResponse({
+      status,
+      description: REASONS[status] ?? 'A problem.',
+      content: { 'application/problem+json': { schema: { $ref: `#/components/schemas/${Problem.name}` } } },
+    }),
+  );
+  return applyDecorators(ApiExtraModels(Problem), ...responses);
+}

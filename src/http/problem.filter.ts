@@ -1,0 +1,67 @@
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
+import { KeyVaultError } from '../key-vaults/key-vault.js';
+import { TufError } from '../tuf/errors.js';
+import { Problem, type ProblemCode, ProblemError, statusOf } from './problem.js';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** Answers every error with a problem document (RFC 9457); what a caller cannot help is logged, not told. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (reply.raw.headersSent) return;
+    const problem = problemOf(error);
+    if (problem.status >= 500) this.logger.error(problem.detail, error);
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+    reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+  }
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return problem(error.status, error.code, error.message, error.more);
+  if (error instanceof TufError) return tufProblem(error);
+  if (error instanceof HttpException) return httpProblem(error);
+  if (error instanceof KeyVaultError) return problem(503, 'key-vault-unavailable', 'The key vault cannot do this now; see the log.');
+  if (isDiskFull(error)) return problem(503, 'storage-full', 'The database has no space left; nothing was changed.');
+  if (isDatabaseUnavailable(error)) {
+    return problem(503, 'database-unavailable', 'The database cannot be reached; nothing was changed, try again.');
+  }
+  return fastifyProblem(error) ?? problem(500, 'internal-error', 'The service failed on this request; see its log.');
+}
+
+function tufProblem({ code, message, field }: TufError): Problem {
+  const errors = field === undefined ? {} : { errors: [{ field, rule: message.replace(`${field} `, '') }] };
+  return problem(statusOf(code), code, message, errors);
+}
+
+const HTTP_CODES: Readonly<Record<number, ProblemCode>> = {
+  400: 'request-malformed',
+  401: 'unauthorized',
+  404: 'route-unknown',
+  405: 'method-not-allowed',
+  413: 'request-too-large',
+  415: 'media-type-unsupported',
+};
+
+function httpProblem(error: HttpException): Problem {
+  const status = error.getStatus();
+  return problem(status, HTTP_CODES[status] ?? 'internal-error', error.message);
+}
+
+// Fastify refuses malformed and oversized bodies before a controller sees them.
+function fastifyProblem(error: unknown): Problem | null {
+  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return null;
+  const code = HTTP_CODES[error.statusCode];
+  return code ? problem(error.statusCode, code, error.message) : null;
+}
+
+function problem(status: number, code: ProblemCode, detail: string, more: Pick<Problem, 'errors' | 'task'> = {}): Problem {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, ...more };
+}

@@ -1,0 +1,93 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { TufErrorCode } from '../tuf/errors.js';
+
+/** Every `code` of a problem document; stable, so that clients may act on it. */
+export type ProblemCode =
+  | TufErrorCode
+  | 'request-invalid'
+  | 'request-malformed'
+  | 'request-too-large'
+  | 'media-type-unsupported'
+  | 'unauthorized'
+  | 'route-unknown'
+  | 'method-not-allowed'
+  | 'repository-name-invalid'
+  | 'repository-unknown'
+  | 'repository-exists'
+  | 'task-unknown'
+  | 'signing-event-unknown'
+  | 'metadata-unknown'
+  | 'key-unknown'
+  | 'idempotency-key-reused'
+  | 'change-refused'
+  | 'not-ready'
+  | 'database-unavailable'
+  | 'key-vault-unavailable'
+  | 'storage-full'
+  | 'internal-error';
+
+export class FieldProblem {
+  @ApiProperty({ description: 'The field at fault, as a path into the request.', example: 'artifacts[0].length' })
+  readonly field!: string;
+
+  @ApiProperty({ description: 'The rule that it breaks.', example: 'must be a whole number of bytes from 0 to 2^53-1' })
+  readonly rule!: string;
+}
+
+/** RFC 9457. */
+export class Problem {
+  @ApiProperty({ description: 'Always about:blank; `code` tells problems apart.', example: 'about:blank' })
+  readonly type: string = 'about:blank';
+
+  @ApiProperty({ description: 'The HTTP status in words.', example: 'Bad Request' })
+  readonly title!: string;
+
+  @ApiProperty({ description: 'The HTTP status.', example: 400 })
+  readonly status!: number;
+
+  @ApiProperty({ type: String, description: 'A stable name for the problem.', example: 'artifact-path-invalid' })
+  readonly code!: ProblemCode;
+
+  @ApiProperty({ description: 'What is wrong and what to do.', example: 'artifacts[0].path must not contain ".."' })
+  readonly detail!: string;
+
+  @ApiPropertyOptional({ type: [FieldProblem], description: 'The fields at fault, where the request is.' })
+  readonly errors?: readonly FieldProblem[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'With `change-refused`: the task and what became of each part of the change.',
+  })
+  readonly task?: object;
+}
+
+/** Thrown by controllers and services; the filter answers with the problem document. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+
+  constructor(
+    readonly status: number,
+    readonly code: ProblemCode,
+    message: string,
+    readonly more: Pick<Problem, 'errors' | 'task'> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A code that gets a status other than 400. */
+const TUF_STATUS: Partial<Record<TufErrorCode, number>> = {
+  'artifact-unknown': 404,
+  'role-unknown': 404,
+  'repository-not-ready': 409,
+  'root-already-published': 409,
+  'signature-repeated': 409,
+  'signing-event-closed': 409,
+  'client-would-refuse': 500,
+};
+
+export function statusOf(code: TufErrorCode): number {
+  return TUF_STATUS[code] ?? 400;
+}

@@ -1,0 +1,77 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeSecretFile } from '../secret-file.js';
+import { keyFromPublicKey, keyIdOf, type KeyScheme } from '../tuf/key.js';
+import { KeyVault, KeyVaultError, type KeyUri, type VaultKey } from './key-vault.js';
+import { encodePrivateKey, generatePrivateKey, signWith } from './private-key.js';
+
+const FILE_URI = /^file:([0-9a-f]{64}\.pem)$/;
+
+/**
+ * Private keys as PKCS #8 PEM files, mode 0600, in one folder; encrypted at rest when there is a passphrase.
+ * Their URI is `file:KEYID.pem`, relative to that folder, so that the folder can be moved.
+ */
+export class FileKeyVault extends KeyVault {
+  private readonly unlocked = new Map<KeyUri, KeyObject>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly passphrase: string | undefined,
+  ) {
+    super();
+  }
+
+  override async generate(scheme: KeyScheme): Promise<VaultKey> {
+    const privateKey = await generatePrivateKey(scheme);
+    const key = keyFromPublicKey(createPublicKey(privateKey), scheme);
+    const name = `${keyIdOf(key)}.pem`;
+    // Durable before anyone learns of the key: a public key whose private half is lost would poison a root.
+    await writeSecretFile(join(this.folder, name), encodePrivateKey(privateKey, this.passphrase));
+    return { uri: `file:${name}` as KeyUri, key };
+  }
+
+  override async sign(uri: KeyUri, scheme: KeyScheme, bytes: Uint8Array): Promise<Uint8Array> {
+    return signWith(await this.unlock(uri), scheme, bytes);
+  }
+
+  private async unlock(uri: KeyUri): Promise<KeyObject> {
+    const known = this.unlocked.get(uri);
+    if (known) return known;
+    const file = join(this.folder, fileNameOf(uri));
+    const pem = await this.read(file);
+    const key = this.decode(pem, file);
+    this.unlocked.set(uri, key);
+    return key;
+  }
+
+  private async read(file: string): Promise<string> {
+    try {
+      const { mode } = await stat(file);
+      if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+        throw new KeyVaultError(`${file} can be read by others; make it private: chmod 600 ${file}`);
+      }
+      return await readFile(file, 'utf8');
+    } catch (cause) {
+      if (cause instanceof KeyVaultError) throw cause;
+      throw new KeyVaultError(`cannot read the private key ${file}; restore it from a backup or fix its owner and mode`, {
+        cause,
+      });
+    }
+  }
+
+  private decode(pem: string, file: string): KeyObject {
+    try {
+      return createPrivateKey({ key: pem, format: 'pem', passphrase: this.passphrase ?? '' });
+    } catch {
+      // The cause stays out: OpenSSL's messages may quote what it was given.
+      throw new KeyVaultError(`cannot decrypt the private key ${file}; is TRS_KEY_PASSPHRASE the one it was made with?`);
+    }
+  }
+}
+
+function fileNameOf(uri: KeyUri): string {
+  const name = FILE_URI.exec(uri)?.[1];
+  if (!name) throw new KeyVaultError(`${uri} is not a key URI of the file vault: file:KEYID.pem`);
+  return name;
+}

@@ -1,0 +1,56 @@
+import { generateKeyPair, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { KeyScheme } from '../tuf/key.js';
+import { PSS } from '../tuf/signature.js';
+
+const RSA_BITS = 3_072;
+const generate = promisify(generateKeyPair);
+
+export async function generatePrivateKey(scheme: KeyScheme): Promise<KeyObject> {
+  switch (scheme) {
+    case 'ed25519':
+      return (await generate('ed25519')).privateKey;
+    case 'ecdsa-sha2-nistp256':
+      return (await generate('ec', { namedCurve: 'P-256' })).privateKey;
+    case 'ecdsa-sha2-nistp384':
+      return (await generate('ec', { namedCurve: 'P-384' })).privateKey;
+    case 'rsassa-pss-sha256':
+      return (await generate('rsa', { modulusLength: RSA_BITS })).privateKey;
+    default:
+      return scheme satisfies never;
+  }
+}
+
+/** PKCS #8 PEM, encrypted with AES-256 when there is a passphrase. */
+export function encodePrivateKey(key: KeyObject, passphrase: string | undefined): string {
+  const encryption = passphrase === undefined ? {} : { cipher: 'aes-256-cbc', passphrase };
+  return key.export({ type: 'pkcs8', format: 'pem', ...encryption }).toString();
+}
+
+/** Signs on libuv's threads, so that the event loop stays free. */
+export function signWith(key: KeyObject, scheme: KeyScheme, bytes: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    sign(digestOf(scheme), bytes, signingInput(key, scheme), (error, signature) => {
+      if (error) reject(error);
+      else resolve(signature);
+    });
+  });
+}
+
+function digestOf(scheme: KeyScheme): string | null {
+  switch (scheme) {
+    case 'ed25519':
+      return null;
+    case 'ecdsa-sha2-nistp384':
+      return 'sha384';
+    case 'ecdsa-sha2-nistp256':
+    case 'rsassa-pss-sha256':
+      return 'sha256';
+    default:
+      return scheme satisfies never;
+  }
+}
+
+function signingInput(key: KeyObject, scheme: KeyScheme): SignKeyObjectInput {
+  return scheme === 'rsassa-pss-sha256' ? { key, ...PSS } : { key };
+}

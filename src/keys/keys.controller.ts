@@ -1,0 +1,40 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiErrors } from '../http/api-errors.decorator.js';
+import { CreateKeyDto } from './create-key.dto.js';
+import { KeyDto, KeyList } from './key.dto.js';
+import { KeysService } from './keys.service.js';
+
+@ApiTags('keys')
+@ApiErrors(400, 401, 503)
+@Controller('api/v1/keys')
+export class KeysController {
+  constructor(private readonly keys: KeysService) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Generate an online key',
+    description: 'The private half stays in the key vault. Put `key` under `keyId` into the root that you sign offline.',
+  })
+  @ApiCreatedResponse({ type: KeyDto })
+  @ApiErrors(413, 415)
+  create(@Body() body: CreateKeyDto): Promise<KeyDto> {
+    return this.keys.create(body);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List online keys' })
+  @ApiOkResponse({ type: KeyList })
+  list(): Promise<KeyList> {
+    return this.keys.list();
+  }
+
+  @Get(':keyId')
+  @ApiOperation({ summary: 'Get an online key' })
+  @ApiParam({ name: 'keyId', description: 'The TUF key id, 64 hex digits.' })
+  @ApiOkResponse({ type: KeyDto })
+  @ApiErrors(404)
+  get(@Param('keyId') keyId: string): Promise<KeyDto> {
+    return this.keys.get(keyId);
+  }
+}

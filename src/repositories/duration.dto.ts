@@ -1,0 +1,28 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInt, IsOptional, Min } from 'class-validator';
+import { ProblemError } from '../http/problem.js';
+
+const SECONDS_A_DAY = 86_400;
+
+/** Days or seconds, one of them. */
+export class DurationDto {
+  @ApiPropertyOptional({ description: 'Whole days.', minimum: 1, example: 30 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  readonly days?: number;
+
+  @ApiPropertyOptional({ description: 'Whole seconds.', minimum: 1 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  readonly seconds?: number;
+}
+
+export function secondsOf({ days, seconds }: DurationDto, field: string): number {
+  if ((days === undefined) === (seconds === undefined)) {
+    const rule = 'must give either days or seconds';
+    throw new ProblemError(400, 'request-invalid', `${field} ${rule}`, { errors: [{ field, rule }] });
+  }
+  return seconds ?? (days ?? 0) * SECONDS_A_DAY;
+}

@@ -1,0 +1,55 @@
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { RepositoryRecord } from '../database/repository.store.js';
+import { ApiErrors } from '../http/api-errors.decorator.js';
+import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
+import { PageQuery } from '../http/pagination.js';
+import { RepositoryPipe } from '../http/repository.pipe.js';
+import { ChangeRecorder } from '../tasks/change-recorder.service.js';
+import { TaskDto } from '../tasks/task.dto.js';
+import { CreateRepositoryDto } from './create-repository.dto.js';
+import { RepositoriesService } from './repositories.service.js';
+import { RepositoryDto, RepositoryPage } from './repository.dto.js';
+
+@ApiTags('repositories')
+@ApiErrors(400, 401, 503)
+@Controller('api/v1/repositories')
+export class RepositoriesController {
+  constructor(
+    private readonly repositories: RepositoriesService,
+    private readonly changes: ChangeRecorder,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Create a repository from a root signed offline',
+    description:
+      'Creates targets, its hash bins, snapshot and timestamp, signed by the online keys that root names. A root with too few signatures opens a signing event instead.',
+  })
+  @ApiMutation(TaskDto)
+  @ApiErrors(409, 413, 415)
+  async create(
+    @Body() body: CreateRepositoryDto,
+    @MutationOf() mutation: Mutation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskDto> {
+    return this.changes.answer(body.name, await this.repositories.create(body, mutation), mutation, reply);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List repositories' })
+  @ApiOkResponse({ type: RepositoryPage })
+  list(@Query() query: PageQuery): Promise<RepositoryPage> {
+    return this.repositories.list(query);
+  }
+
+  @Get(':repository')
+  @ApiOperation({ summary: 'Show a repository: its state, roles, versions, expiry, keys and counts' })
+  @ApiParam({ name: 'repository', description: 'The name of the repository.', example: 'demo' })
+  @ApiOkResponse({ type: RepositoryDto })
+  @ApiErrors(404)
+  show(@Param('repository', RepositoryPipe) repository: RepositoryRecord): Promise<RepositoryDto> {
+    return this.repositories.show(repository);
+  }
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock.js';
+import { ArtifactStore } from '../database/artifact.store.js';
+import { KeyStore } from '../database/key.store.js';
+import { MetadataStore } from '../database/metadata.store.js';
+import { type RepositoryRecord, RepositoryStore } from '../database/repository.store.js';
+import { type TaskRecord, TaskStore } from '../database/task.store.js';
+import type { Mutation } from '../http/mutation.js';
+import { cursorKey, type PageQuery, pageOf } from '../http/pagination.js';
+import { ProblemError } from '../http/problem.js';
+import type { KeyId } from '../tuf/key.js';
+import { type Root, type SignedMetadata, TOP_LEVEL_ROLES } from '../tuf/metadata.js';
+import { assertOnlineRoles } from '../tuf/online-roles.js';
+import { parseRoot } from '../tuf/parse-root.js';
+import { assertAcceptableFirstRoot } from '../tuf/root-trust.js';
+import { parseSettings } from '../tuf/settings.js';
+import type { CreateRepositoryDto } from './create-repository.dto.js';
+import type { RepositoryDto, RepositoryPage, RepositorySummaryDto, TopLevelRoleDto } from './repository.dto.js';
+import { givenSettings } from './settings.dto.js';
+
+@Injectable()
+export class RepositoriesService {
+  constructor(
+    private readonly repositories: RepositoryStore,
+    private readonly tasks: TaskStore,
+    private readonly metadata: MetadataStore,
+    private readonly artifacts: ArtifactStore,
+    private readonly keys: KeyStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Records the repository with the change that brings its first root into force. */
+  async create(body: CreateRepositoryDto, mutation: Mutation): Promise<TaskRecord> {
+    const createdAt = this.clock.now();
+    const settings = parseSettings(givenSettings(body.settings ?? {}));
+    const root = parseRoot(body.root);
+    assertAcceptableFirstRoot(root, createdAt);
+    assertOnlineRoles(root.signed, await this.keys.keyIds());
+    const { principal, idempotencyKey, requestDigest } = mutation;
+    const change = { kind: 'set-root', root } as const;
+    const created = await this.repositories.create(body.name, settings, {
+      change,
+      principal,
+      idempotencyKey,
+      requestDigest,
+      createdAt,
+    });
+    return created ?? this.earlierCreation(body.name, mutation);
+  }
+
+  async list(query: PageQuery): Promise<RepositoryPage> {
+    const found = await this.repositories.list(cursorKey(query), query.limit + 1);
+    return pageOf(found, query.limit, ({ name }) => name, summaryOf);
+  }
+
+  async show(repository: RepositoryRecord): Promise<RepositoryDto> {
+    const bins = await this.metadata.delegatedRolesSummary(repository.id);
+    return {
+      ...summaryOf(repository),
+      settings: repository.settings,
+      roles: await this.topLevelRoles(repository),
+      bins: bins && { ...bins, earliestExpiry: bins.earliestExpiry.toISOString() },
+      artifactCount: await this.artifacts.count(repository.id),
+    };
+  }
+
+  private async earlierCreation(name: string, { idempotencyKey }: Mutation): Promise<TaskRecord> {
+    const repository = idempotencyKey === null ? null : await this.repositories.findByName(name);
+    const task = repository && (await this.tasks.findByIdempotencyKey(repository.id, idempotencyKey ?? ''));
+    if (task) return task;
+    throw new ProblemError(409, 'repository-exists', `there is a repository named ${name} already`, {
+      errors: [{ field: 'name', rule: 'must not be taken' }],
+    });
+  }
+
+  private async topLevelRoles({ id, name }: RepositoryRecord): Promise<TopLevelRoleDto[]> {
+    const file = await this.metadata.current(name, 'root');
+    if (!file) return [];
+    const { signed: root }: SignedMetadata<Root> = JSON.parse(file.bytes.toString('utf8'));
+    const online = await this.keys.keyIds();
+    const roles = await Promise.all(TOP_LEVEL_ROLES.map((role) => this.metadata.role(id, role)));
+    return roles.flatMap((role, index) => {
+      const top = TOP_LEVEL_ROLES[index];
+      return role && top ? [roleDto(role, root.roles[top], online)] : [];
+    });
+  }
+}
+
+function roleDto(
+  role: { readonly name: string; readonly version: number; readonly expiresAt: Date },
+  { keyids, threshold }: { readonly keyids: readonly KeyId[]; readonly threshold: number },
+  online: ReadonlySet<KeyId>,
+): TopLevelRoleDto {
+  return {
+    name: role.name,
+    version: role.version,
+    expires: role.expiresAt.toISOString(),
+    threshold,
+    keyIds: keyids,
+    onlineKeyIds: keyids.filter((keyid) => online.has(keyid)),
+  };
+}
+
+function summaryOf({ name, state, createdAt }: RepositoryRecord): RepositorySummaryDto {
+  return { name, state, createdAt: createdAt.toISOString(), metadataUrl: `/repositories/${name}/metadata/` };
+}

@@ -1,0 +1,107 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Page } from '../http/pagination.js';
+
+const STATES = ['awaiting-signatures', 'bootstrapping', 'ready', 'refused'];
+
+export class RepositorySummaryDto {
+  @ApiProperty({ description: 'The name of the repository.', example: 'demo' })
+  readonly name!: string;
+
+  @ApiProperty({
+    enum: STATES,
+    description: '`awaiting-signatures` until its first root has enough of them; clients can use it when it is `ready`.',
+    example: 'ready',
+  })
+  readonly state!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When it was created.' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ description: 'The base URL for TUF clients, on this service.', example: '/repositories/demo/metadata/' })
+  readonly metadataUrl!: string;
+}
+
+export class RepositoryPage extends Page {
+  @ApiProperty({ type: [RepositorySummaryDto], description: 'In order of their names.' })
+  readonly items!: readonly RepositorySummaryDto[];
+}
+
+export class LifetimeDto {
+  @ApiProperty({ description: 'Seconds from signing to expiry.', example: 86_400 })
+  readonly expiry!: number;
+
+  @ApiProperty({ description: 'Seconds before expiry from which the role is signed again.', example: 21_600 })
+  readonly renewalWindow!: number;
+}
+
+export class LifetimesDto {
+  @ApiProperty({ type: LifetimeDto, description: 'The top-level targets role.' })
+  readonly targets!: LifetimeDto;
+
+  @ApiProperty({ type: LifetimeDto, description: 'Every hash bin.' })
+  readonly bins!: LifetimeDto;
+
+  @ApiProperty({ type: LifetimeDto, description: 'Snapshot.' })
+  readonly snapshot!: LifetimeDto;
+
+  @ApiProperty({ type: LifetimeDto, description: 'Timestamp.' })
+  readonly timestamp!: LifetimeDto;
+}
+
+export class RepositorySettingsDto {
+  @ApiProperty({
+    type: 'object',
+    properties: { count: { type: 'integer' }, kind: { type: 'string', enum: ['succinct', 'classic'] } },
+    description: 'How many hash bins, of which kind.',
+    example: { count: 256, kind: 'succinct' },
+  })
+  readonly bins!: { readonly count: number; readonly kind: string };
+
+  @ApiProperty({ type: LifetimesDto, description: 'Expiry and renewal window of each role.' })
+  readonly lifetimes!: LifetimesDto;
+}
+
+export class TopLevelRoleDto {
+  @ApiProperty({ description: 'The name of the role.', example: 'timestamp' })
+  readonly name!: string;
+
+  @ApiProperty({ description: 'The version in force.', example: 7 })
+  readonly version!: number;
+
+  @ApiProperty({ format: 'date-time', description: 'When that version expires.' })
+  readonly expires!: string;
+
+  @ApiProperty({ description: 'How many signatures it takes.', example: 1 })
+  readonly threshold!: number;
+
+  @ApiProperty({ type: [String], description: 'The ids of the keys that may sign it.' })
+  readonly keyIds!: readonly string[];
+
+  @ApiProperty({ type: [String], description: 'Those of them that this service signs with.' })
+  readonly onlineKeyIds!: readonly string[];
+}
+
+export class BinsStatusDto {
+  @ApiProperty({ description: 'How many there are.', example: 256 })
+  readonly count!: number;
+
+  @ApiProperty({ description: 'The highest version among them.', example: 3 })
+  readonly highestVersion!: number;
+
+  @ApiProperty({ format: 'date-time', description: 'When the first of them expires.' })
+  readonly earliestExpiry!: string;
+}
+
+export class RepositoryDto extends RepositorySummaryDto {
+  @ApiProperty({ type: RepositorySettingsDto, description: 'The settings in force.' })
+  readonly settings!: RepositorySettingsDto;
+
+  @ApiProperty({ type: [TopLevelRoleDto], description: 'Root, targets, snapshot and timestamp; empty before the first revision.' })
+  readonly roles!: readonly TopLevelRoleDto[];
+
+  @ApiProperty({ type: BinsStatusDto, nullable: true, description: 'The hash bins; null before the first revision.' })
+  readonly bins!: BinsStatusDto | null;
+
+  @ApiProperty({ description: 'How many artifacts clients can verify.', example: 1 })
+  readonly artifactCount!: number;
+}

@@ -1,0 +1,102 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, ValidateNested } from 'class-validator';
+import { type BinsKind, DEFAULT_BINS, DEFAULT_EXPIRY, type GivenSettings, RENEWED_ROLES } from '../tuf/settings.js';
+import { DurationDto, secondsOf } from './duration.dto.js';
+
+const BINS_KINDS: BinsKind[] = ['succinct', 'classic'];
+
+export class BinsDto {
+  @ApiPropertyOptional({
+    description: 'How many hash bins share the artifacts: a power of two from 2 to 16,384.',
+    minimum: 2,
+    maximum: 16_384,
+    default: DEFAULT_BINS.count,
+    example: DEFAULT_BINS.count,
+  })
+  @IsOptional()
+  @IsInt()
+  readonly count?: number;
+
+  @ApiPropertyOptional({
+    enum: BINS_KINDS,
+    default: DEFAULT_BINS.kind,
+    description: '`succinct` (TAP 15) is small; `classic` spells out path_hash_prefixes for clients such as tough.',
+    example: DEFAULT_BINS.kind,
+  })
+  @IsOptional()
+  @IsIn(BINS_KINDS)
+  readonly kind?: BinsKind;
+}
+
+export class DurationsDto {
+  @ApiPropertyOptional({ type: DurationDto, description: 'The top-level targets role.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DurationDto)
+  readonly targets?: DurationDto;
+
+  @ApiPropertyOptional({ type: DurationDto, description: 'Every hash bin; spread, so that they do not fall due together.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DurationDto)
+  readonly bins?: DurationDto;
+
+  @ApiPropertyOptional({ type: DurationDto, description: 'Snapshot.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DurationDto)
+  readonly snapshot?: DurationDto;
+
+  @ApiPropertyOptional({ type: DurationDto, description: 'Timestamp.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DurationDto)
+  readonly timestamp?: DurationDto;
+}
+
+const days = (seconds: number) => ({ days: seconds / 86_400 });
+
+export class SettingsDto {
+  @ApiPropertyOptional({ type: BinsDto, description: 'The hash bins that list the artifacts.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => BinsDto)
+  readonly bins?: BinsDto;
+
+  @ApiPropertyOptional({
+    type: DurationsDto,
+    description: 'How long metadata is valid from its signing, for each role; from 10 seconds to 3,650 days.',
+    example: Object.fromEntries(RENEWED_ROLES.map((role) => [role, days(DEFAULT_EXPIRY[role])])),
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DurationsDto)
+  readonly expiry?: DurationsDto;
+
+  @ApiPropertyOptional({
+    type: DurationsDto,
+    description: 'How long before its expiry a role is signed again; a quarter of its expiry unless given.',
+    example: { timestamp: { seconds: 21_600 } },
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DurationsDto)
+  readonly renewalWindow?: DurationsDto;
+}
+
+export function givenSettings(dto: SettingsDto): GivenSettings {
+  return {
+    ...(dto.bins && { bins: dto.bins }),
+    ...(dto.expiry && { expiry: secondsByRole(dto.expiry, 'settings.expiry') }),
+    ...(dto.renewalWindow && { renewalWindow: secondsByRole(dto.renewalWindow, 'settings.renewalWindow') }),
+  };
+}
+
+function secondsByRole(durations: DurationsDto, field: string): NonNullable<GivenSettings['expiry']> {
+  const given = RENEWED_ROLES.flatMap((role) => {
+    const duration = durations[role];
+    return duration ? [[role, secondsOf(duration, `${field}.${role}`)] as const] : [];
+  });
+  return Object.fromEntries(given);
+}

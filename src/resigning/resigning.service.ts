@@ -1,0 +1,28 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { Clock } from '../clock.js';
+import { MetadataStore } from '../database/metadata.store.js';
+import { PublishingLoop } from '../publishing/publishing-loop.service.js';
+
+/** Keeps every online role fresh without any traffic. */
+@Injectable()
+export class ResigningService {
+  private readonly logger = new Logger(ResigningService.name);
+
+  constructor(
+    private readonly metadata: MetadataStore,
+    private readonly publishing: PublishingLoop,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Every second, because a renewal window may be a few seconds; the query behind it reads a partial index. */
+  @Cron(CronExpression.EVERY_SECOND, { waitForCompletion: true })
+  async resignDueRoles(): Promise<void> {
+    try {
+      const repositories = await this.metadata.repositoriesWithDueRoles(this.clock.now());
+      await Promise.all(repositories.map((repositoryId) => this.publishing.publish(repositoryId)));
+    } catch (error) {
+      this.logger.error('cannot look for roles that are due for signing', error);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { MetadataStore } from '../database/metadata.store.js';
+import type { RepositoryRecord } from '../database/repository.store.js';
+import { ApiErrors } from '../http/api-errors.decorator.js';
+import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
+import { cursorKey, PageQuery, pageOf } from '../http/pagination.js';
+import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
+import { RepositoryPipe } from '../http/repository.pipe.js';
+import { ChangeRecorder } from '../tasks/change-recorder.service.js';
+import { TaskDto } from '../tasks/task.dto.js';
+import { TufError } from '../tuf/errors.js';
+import { parseRoleName } from '../tuf/role-name.js';
+import { RenewRolesDto } from './renew-roles.dto.js';
+import { RoleDto, RolePage, roleDto } from './role.dto.js';
+
+@ApiTags('roles')
+@ApiErrors(400, 401, 404, 503)
+@ApiParam({ name: 'repository', description: 'The name of the repository.', example: 'demo' })
+@Controller('api/v1/repositories/:repository/roles')
+export class RolesController {
+  constructor(
+    private readonly metadata: MetadataStore,
+    private readonly changes: ChangeRecorder,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List roles with the versions in force' })
+  @ApiOkResponse({ type: RolePage })
+  async list(@Param('repository', RepositoryPipe) repository: RepositoryRecord, @Query() query: PageQuery): Promise<RolePage> {
+    const found = await this.metadata.roles(repository.id, cursorKey(query), query.limit + 1);
+    return pageOf(found, query.limit, ({ name }) => name, roleDto);
+  }
+
+  @Get(':role')
+  @ApiOperation({ summary: 'Get a role' })
+  @ApiParam({ name: 'role', description: 'The name of the role.', example: 'timestamp' })
+  @ApiOkResponse({ type: RoleDto })
+  async get(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Param('role') name: string,
+  ): Promise<RoleDto> {
+    const role = await this.metadata.role(repository.id, parseRoleName(name));
+    if (!role) throw new TufError('role-unknown', `repository ${repository.name} has no role ${name}`);
+    return roleDto(role);
+  }
+
+  @Post('renewals')
+  @ApiOperation({
+    summary: 'Sign roles again now',
+    description: 'The service renews roles before they expire by itself; this is for the impatient.',
+  })
+  @ApiMutation(TaskDto)
+  @ApiErrors(409, 413, 415)
+  renew(
+    @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
+    @Body() { roles }: RenewRolesDto,
+    @MutationOf() mutation: Mutation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskDto> {
+    const named = roles.map((role, index) => parseRoleName(role, `roles[${index}]`));
+    return this.changes.record(repository, { kind: 'resign', roles: named }, mutation, reply);
+  }
+}

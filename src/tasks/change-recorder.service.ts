@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Clock } from '../clock.js';
+import type { RepositoryRecord } from '../database/repository.store.js';
+import { type TaskRecord, TaskStore } from '../database/task.store.js';
+import type { Mutation } from '../http/mutation.js';
+import { ProblemError } from '../http/problem.js';
+import type { Change } from '../tuf/change.js';
+import { type TaskDto, taskAddress, taskDto } from './task.dto.js';
+import { TaskWaiter } from './task-waiter.service.js';
+
+/** How features write: they record a change as a task, and answer with it. */
+@Injectable()
+export class ChangeRecorder {
+  constructor(
+    private readonly tasks: TaskStore,
+    private readonly waiter: TaskWaiter,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Records the change durably, then answers at once or, where the caller waits, when it is settled. */
+  async record(repository: RepositoryRecord, change: Change, mutation: Mutation, reply: FastifyReply): Promise<TaskDto> {
+    const { principal, idempotencyKey, requestDigest } = mutation;
+    const createdAt = this.clock.now();
+    const task = await this.tasks.record({
+      repositoryId: repository.id,
+      change,
+      principal,
+      idempotencyKey,
+      requestDigest,
+      createdAt,
+    });
+    return this.answer(repository.name, task, mutation, reply);
+  }
+
+  /** @throws ProblemError `idempotency-key-reused`, or `change-refused` where the caller waited for a change in vain. */
+  async answer(repository: string, task: TaskRecord, mutation: Mutation, reply: FastifyReply): Promise<TaskDto> {
+    if (task.requestDigest !== mutation.requestDigest) {
+      throw new ProblemError(422, 'idempotency-key-reused', 'this Idempotency-Key was used for another request');
+    }
+    reply.header('location', taskAddress(repository, task.id));
+    const settled = mutation.waitSeconds > 0 ? await this.waiter.settled(task, mutation.waitSeconds * 1_000) : null;
+    if (!settled) return taskDto(task, repository);
+    const dto = taskDto(settled, repository);
+    if (settled.state !== 'succeeded') throw new ProblemError(422, 'change-refused', refusalOf(dto), { task: dto });
+    reply.status(200);
+    return dto;
+  }
+}
+
+function refusalOf({ outcome, state }: TaskDto): string {
+  const refused = outcome?.artifacts?.filter(({ result }) => result === 'refused') ?? [];
+  const reason = outcome?.refusal?.detail ?? refused[0]?.detail ?? 'see the task';
+  return state === 'partly-refused' ? `${refused.length} of the artifacts were refused: ${reason}` : `refused: ${reason}`;
+}

@@ -1,0 +1,82 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { CHANNELS, Notifications } from '../database/notifications.js';
+import { type TaskRecord, TaskStore } from '../database/task.store.js';
+
+const POLL_MS = 2_000;
+
+type Settled = (task: TaskRecord | null) => void;
+
+/** Tells callers when a task is settled, whichever process settles it. */
+@Injectable()
+export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(TaskWaiter.name);
+  private readonly waiting = new Map<string, Set<Settled>>();
+  private poll: NodeJS.Timeout | null = null;
+  private isLooking = false;
+  private isWantedAgain = false;
+
+  constructor(
+    private readonly tasks: TaskStore,
+    private readonly notifications: Notifications,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.notifications.on(CHANNELS.revisionSettled, () => void this.look());
+    this.notifications.onReconnect(() => void this.look());
+    this.poll = setInterval(() => void this.look(), POLL_MS);
+  }
+
+  /** Whoever still waits is answered with what is known now. */
+  beforeApplicationShutdown(): void {
+    if (this.poll) clearInterval(this.poll);
+    for (const settled of [...this.waiting.values()].flatMap((set) => [...set])) settled(null);
+    this.waiting.clear();
+  }
+
+  /** Resolves with the settled task, or with null when `milliseconds` pass or `signal` aborts before. */
+  async settled(task: TaskRecord, milliseconds: number, signal?: AbortSignal): Promise<TaskRecord | null> {
+    if (task.state !== 'waiting') return task;
+    return new Promise((resolve) => {
+      const settle: Settled = (outcome) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abandon);
+        this.forget(task.id, settle);
+        resolve(outcome);
+      };
+      const abandon = () => settle(null);
+      const timer = setTimeout(abandon, milliseconds);
+      signal?.addEventListener('abort', abandon);
+      this.waiting.set(task.id, (this.waiting.get(task.id) ?? new Set()).add(settle));
+      void this.look(); // it may have been settled before it was waited for
+    });
+  }
+
+  // One look at a time: those who come to wait meanwhile are served by the next one, all together.
+  private async look(): Promise<void> {
+    this.isWantedAgain = true;
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      while (this.isWantedAgain && this.waiting.size > 0) {
+        this.isWantedAgain = false;
+        await this.tellSettled();
+      }
+    } catch (error) {
+      this.logger.warn(`cannot look for settled tasks: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  private async tellSettled(): Promise<void> {
+    for (const task of await this.tasks.findSettled([...this.waiting.keys()])) {
+      for (const settled of this.waiting.get(task.id) ?? []) settled(task);
+    }
+  }
+
+  private forget(id: string, settled: Settled): void {
+    const set = this.waiting.get(id);
+    set?.delete(settled);
+    if (set?.size === 0) this.waiting.delete(id);
+  }
+}

@@ -1,0 +1,105 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { TaskRecord } from '../database/task.store.js';
+import { Page } from '../http/pagination.js';
+
+const CHANGE_KINDS = ['set-root', 'add-signature', 'add-artifacts', 'remove-artifacts', 'resign'];
+const STATES = ['waiting', 'succeeded', 'partly-refused', 'refused'];
+const RESULTS = ['added', 'replaced', 'unchanged', 'removed', 'refused'];
+
+export class RefusalDto {
+  @ApiProperty({ description: 'A stable name for the reason.', example: 'artifact-unknown' })
+  readonly code!: string;
+
+  @ApiProperty({ description: 'The reason in words.', example: 'the repository lists no artifact app/1.0/app.tar.gz' })
+  readonly detail!: string;
+}
+
+export class ArtifactResultDto {
+  @ApiProperty({ description: 'The path of the artifact.', example: 'app/1.0/app.tar.gz' })
+  readonly path!: string;
+
+  @ApiProperty({ enum: RESULTS, description: 'What became of it.', example: 'added' })
+  readonly result!: string;
+
+  @ApiPropertyOptional({ description: 'Where it was refused: a stable name for the reason.', example: 'artifact-unknown' })
+  readonly code?: string;
+
+  @ApiPropertyOptional({ description: 'Where it was refused: the reason in words.' })
+  readonly detail?: string;
+}
+
+export class OutcomeDto {
+  @ApiPropertyOptional({ type: RefusalDto, description: 'Why the change as a whole was refused.' })
+  readonly refusal?: RefusalDto;
+
+  @ApiPropertyOptional({ type: [ArtifactResultDto], description: 'One for each path of the change, in its order.' })
+  readonly artifacts?: readonly ArtifactResultDto[];
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'The signing event that waits for signatures because of this change.' })
+  readonly signingEvent?: string;
+
+  @ApiPropertyOptional({ description: 'How many signatures that event still lacks.', example: 1 })
+  readonly missingSignatures?: number;
+}
+
+export class TaskDto {
+  @ApiProperty({ format: 'uuid', description: 'The id of the task.', example: '6f7c1a7e-51a9-4c3e-9d0b-0f3f4f3b7d11' })
+  readonly id!: string;
+
+  @ApiProperty({ description: 'The repository that the change is for.', example: 'demo' })
+  readonly repository!: string;
+
+  @ApiProperty({ enum: CHANGE_KINDS, description: 'What was asked.', example: 'add-artifacts' })
+  readonly kind!: string;
+
+  @ApiProperty({
+    enum: STATES,
+    description: '`waiting` until the commit that settles the change; the other states are final.',
+    example: 'succeeded',
+  })
+  readonly state!: string;
+
+  @ApiProperty({ description: 'Who asked.', example: 'administrator' })
+  readonly principal!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When the change was recorded.' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When it was settled.' })
+  readonly settledAt!: string | null;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'The number of the revision that settled the change, or null where that took no new revision.',
+    example: 2,
+  })
+  readonly revision!: number | null;
+
+  @ApiProperty({ type: OutcomeDto, nullable: true, description: 'What became of the change; null while it waits.' })
+  readonly outcome!: OutcomeDto | null;
+}
+
+export class TaskPage extends Page {
+  @ApiProperty({ type: [TaskDto], description: 'Newest first.' })
+  readonly items!: readonly TaskDto[];
+}
+
+export function taskDto(task: TaskRecord, repository: string): TaskDto {
+  const { state: _, ...outcome } = task.outcome ?? { state: task.state };
+  return {
+    id: task.id,
+    repository,
+    kind: task.kind,
+    state: task.state,
+    principal: task.principal,
+    createdAt: task.createdAt.toISOString(),
+    settledAt: task.settledAt?.toISOString() ?? null,
+    revision: task.revision,
+    outcome: task.outcome && outcome,
+  };
+}
+
+export function taskAddress(repository: string, id: string): string {
+  return `/api/v1/repositories/${repository}/tasks/${id}`;
+}

@@ -1,0 +1,102 @@
+import { Controller, Get, type MessageEvent, Param, ParseUUIDPipe, Query, Sse } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { Observable } from 'rxjs';
+import type { TaskState } from '../database/entities/task.entity.js';
+import type { RepositoryRecord } from '../database/repository.store.js';
+import { type TaskRecord, TaskStore } from '../database/task.store.js';
+import { ApiErrors } from '../http/api-errors.decorator.js';
+import { MAXIMUM_WAIT_SECONDS } from '../http/mutation.js';
+import { cursorKey, PageQuery, pageOf } from '../http/pagination.js';
+import { ProblemError } from '../http/problem.js';
+import { RepositoryPipe } from '../http/repository.pipe.js';
+import { TaskDto, TaskPage, taskDto } from './task.dto.js';
+import { TaskWaiter } from './task-waiter.service.js';
+import { WaitQuery } from './wait-query.js';
+
+const STATES: TaskState[] = ['waiting', 'succeeded', 'partly-refused', 'refused'];
+const HEARTBEAT_MS = 15_000;
+
+class TaskListQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: STATES, description: 'Only tasks in this state.' })
+  @IsOptional()
+  @IsIn(STATES)
+  readonly state?: TaskState;
+}
+
+@ApiTags('tasks')
+@ApiErrors(400, 401, 404, 503)
+@ApiParam({ name: 'repository', description: 'The name of the repository.', example: 'demo' })
+@Controller('api/v1/repositories/:repository/tasks')
+export class TasksController {
+  constructor(
+    private readonly tasks: TaskStore,
+    private readonly waiter: TaskWaiter,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List the changes that were asked of a repository, newest first' })
+  @ApiOkResponse({ type: TaskPage })
+  async list(@Param('repository', RepositoryPipe) repository: RepositoryRecord, @Query() query: TaskListQuery): Promise<TaskPage> {
+    const before = cursorKey(query);
+    if (before !== '' && !/^\d{1,18}$/.test(before)) throw new ProblemError(400, 'request-invalid', 'cursor is not one of tasks');
+    const filter = { ...(query.state && { state: query.state }), ...(before && { before }) };
+    const found = await this.tasks.list(repository.id, filter, query.limit + 1);
+    return pageOf(
+      found,
+      query.limit,
+      ({ sequence }) => sequence,
+      (task) => taskDto(task, repository.name),
+    );
+  }
+
+  @Get(':task')
+  @ApiOperation({ summary: 'Get a task; with `wait`, as soon as it is settled' })
+  @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task.' })
+  @ApiOkResponse({ type: TaskDto })
+  async get(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Param('task', ParseUUIDPipe) id: string,
+    @Query() { wait }: WaitQuery,
+  ): Promise<TaskDto> {
+    const task = await this.find(repository, id);
+    const settled = wait > 0 ? await this.waiter.settled(task, wait * 1_000) : null;
+    return taskDto(settled ?? task, repository.name);
+  }
+
+  @Sse(':task/events')
+  @ApiOperation({ summary: 'Follow a task: server-sent events `task`, the last one when it is settled' })
+  @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task.' })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ description: 'Each event’s data is a task as JSON.', content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  async events(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Param('task', ParseUUIDPipe) id: string,
+  ): Promise<Observable<MessageEvent>> {
+    const task = await this.find(repository, id);
+    return this.follow(task, repository.name);
+  }
+
+  private follow(task: TaskRecord, repository: string): Observable<MessageEvent> {
+    return new Observable((subscriber) => {
+      const gone = new AbortController();
+      const send = (record: TaskRecord) => subscriber.next({ type: 'task', id: record.state, data: taskDto(record, repository) });
+      const heartbeat = setInterval(() => subscriber.next({ type: 'heartbeat', data: '' }), HEARTBEAT_MS);
+      if (task.state === 'waiting') send(task);
+      void this.waiter.settled(task, MAXIMUM_WAIT_SECONDS * 1_000, gone.signal).then((settled) => {
+        if (settled) send(settled);
+        subscriber.complete();
+      });
+      return () => {
+        clearInterval(heartbeat);
+        gone.abort();
+      };
+    });
+  }
+
+  private async find(repository: RepositoryRecord, id: string): Promise<TaskRecord> {
+    const task = await this.tasks.find(repository.id, id);
+    if (!task) throw new ProblemError(404, 'task-unknown', `repository ${repository.name} has no task ${id}`);
+    return task;
+  }
+}
