@@ -20,11 +20,17 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '/.cache/'],
 };
 
+const withPostgres = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
-    { ...shared, displayName: 'clients', testMatch: ['<rootDir>/test/clients/*.spec.ts'] },
+    { ...withPostgres, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
+    { ...withPostgres, displayName: 'clients', testMatch: ['<rootDir>/test/clients/*.spec.ts'] },
   ],
   testTimeout: 60_000,
 };

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import type { Clock } from './clock.js';
 import { ClockModule } from './clock.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Environment } from './environment.js';
@@ -19,9 +20,9 @@ import { TasksModule } from './tasks/tasks.module.js';
 /** The service: what it stands on, what it does, and what it offers over HTTP. */
 @Module({})
 export class AppModule {
-  static with(environment: Environment, databaseUrl: string): DynamicModule {
+  static with(environment: Environment, databaseUrl: string, clock: Clock): DynamicModule {
     const outside = [
-      ClockModule,
+      ClockModule.of(clock),
       ScheduleModule.forRoot(),
       DatabaseModule.at(databaseUrl, environment.databasePoolSize),
       KeyVaultsModule.in(environment),

@@ -1,7 +1,8 @@
-import { ConsoleLogger, type INestApplication } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import { type Clock, SystemClock } from './clock.js';
 import { KeyStore } from './database/key.store.js';
 import type { Environment } from './environment.js';
 import { assertShallow } from './http/json-depth.js';
@@ -9,19 +10,24 @@ import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 import { SigningProbe } from './key-vaults/signing-probe.service.js';
+import { ServiceLogger } from './service-logger.js';
 
 const MAXIMUM_URL_PARAMETER_LENGTH = 8_192;
 const KEEP_ALIVE_MS = 72_000;
 
 /** Puts the service together, ready to listen. @throws Error when its database or its keys are out of reach. */
-export async function createApplication(environment: Environment, databaseUrl: string): Promise<NestFastifyApplication> {
+export async function createApplication(
+  environment: Environment,
+  databaseUrl: string,
+  clock: Clock = new SystemClock(),
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: environment.bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAXIMUM_URL_PARAMETER_LENGTH },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(environment, databaseUrl), adapter, {
-    logger: new ConsoleLogger({ logLevels: logLevelsFrom(environment.logLevel), prefix: 'trs' }),
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(environment, databaseUrl, clock), adapter, {
+    logger: new ServiceLogger(environment.logLevel),
     abortOnError: false,
   });
   configureHttp(app);
@@ -44,9 +50,4 @@ export function configureHttp(app: NestFastifyApplication): void {
 async function assertKeysSign(app: INestApplication): Promise<void> {
   const probe = app.get(SigningProbe);
   for (const key of await app.get(KeyStore).list()) await probe.assertSigns(key);
-}
-
-function logLevelsFrom(level: Environment['logLevel']): ('fatal' | 'error' | 'warn' | 'log' | 'debug')[] {
-  const levels = ['error', 'warn', 'log', 'debug'] as const;
-  return ['fatal', ...levels.slice(0, levels.indexOf(level) + 1)];
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
+import { logged } from '../logged-error.js';
 import { KeyVaultError } from '../key-vaults/key-vault.js';
 import { TufError } from '../tuf/errors.js';
 import { Problem, type ProblemCode, ProblemError, statusOf } from './problem.js';
@@ -17,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.raw.headersSent) return;
     const problem = problemOf(error);
-    if (problem.status >= 500) this.logger.error(problem.detail, error);
+    if (problem.status >= 500) this.logger.error(...logged(problem.detail, error));
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
     reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));

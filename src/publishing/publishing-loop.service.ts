@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { logged } from '../logged-error.js';
 import { CHANNELS, Notifications } from '../database/notifications.js';
 import { TaskStore } from '../database/task.store.js';
 import { Publisher } from './publisher.service.js';
@@ -58,7 +59,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
         published = await this.publisher.publish(repositoryId);
       } while ((published || run.isWantedAgain) && !this.isStopping);
     } catch (error) {
-      this.logger.error(`repository ${repositoryId} was not published; it is tried again`, error);
+      this.logger.error(...logged(`repository ${repositoryId} was not published; it is tried again`, error));
     }
   }
 
@@ -67,7 +68,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
       const repositories = await this.tasks.repositoriesWithWaitingTasks();
       await Promise.all(repositories.map((repositoryId) => this.publish(repositoryId)));
     } catch (error) {
-      this.logger.error('cannot look for waiting changes', error);
+      this.logger.error(...logged('cannot look for waiting changes', error));
     }
   }
 }

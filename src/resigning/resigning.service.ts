@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { Clock } from '../clock.js';
+import { logged } from '../logged-error.js';
 import { MetadataStore } from '../database/metadata.store.js';
 import { PublishingLoop } from '../publishing/publishing-loop.service.js';
 
@@ -22,7 +23,7 @@ export class ResigningService {
       const repositories = await this.metadata.repositoriesWithDueRoles(this.clock.now());
       await Promise.all(repositories.map((repositoryId) => this.publishing.publish(repositoryId)));
     } catch (error) {
-      this.logger.error('cannot look for roles that are due for signing', error);
+      this.logger.error(...logged('cannot look for roles that are due for signing', error));
     }
   }
 }

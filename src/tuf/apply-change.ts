@@ -7,6 +7,8 @@ import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
 import { assertAcceptableFirstRoot, assertRootSignature, missingRootSignatures } from './root-trust.js';
 
+const AMBIGUOUS = 'TUF clients would sort this path and another one of its role differently; choose another path';
+
 /** Applies one change to the draft; a change that breaks a rule leaves the draft as it was and is refused. */
 export function applyChange(draft: RevisionDraft, { id, change }: RequestedChange): Outcome {
   try {
@@ -70,6 +72,7 @@ function addArtifact(draft: RevisionDraft, artifact: Artifact): ArtifactResult {
   const before = draft.targetFile(role, path);
   const after = targetFileOf(artifact);
   if (sameTargetFile(before, after)) return { path, result: 'unchanged' };
+  if (draft.isBarred(path)) return { path, result: 'refused', code: 'artifact-path-ambiguous', detail: AMBIGUOUS };
   draft.setTargetFile(role, path, after);
   return { path, result: before ? 'replaced' : 'added' };
 }

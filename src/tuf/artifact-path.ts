@@ -28,10 +28,12 @@ const RULES: readonly PathRule[] = [
   { broken: (path) => path.includes('//'), reason: 'must not contain "//"' },
   { broken: (path) => path.split('/').includes('..'), reason: 'must not contain ".."' },
   { broken: (path) => path.split('/').includes('.'), reason: 'must not contain a "." segment' },
-  // Clients differ here, and one that sorts or normalises otherwise would refuse the whole role: see ADR 0006.
-  { broken: (path) => path === '__proto__', reason: 'must not be "__proto__"' },
+  // Clients put the path into the URL as it is, so the rest of it would be lost.
+  { broken: (path) => /[?#%]/.test(path), reason: 'must not contain "?", "#" or "%"' },
+  { broken: (path) => path.trim() !== path, reason: 'must not start or end with white space' },
+  // A client that normalises, or that looks paths up in a JavaScript object, would refuse the whole role: see ADR 0006.
+  { broken: (path) => path in Object.prototype, reason: 'must not be a name that every JavaScript object has' },
   { broken: (path) => path !== path.normalize('NFC'), reason: 'must be in Unicode normal form C' },
-  { broken: (path) => /[\u{10000}-\u{10ffff}]/u.test(path), reason: 'must not contain characters beyond U+FFFF' },
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { ambiguousPairs } from './ambiguous-order.js';
 import { type ArtifactPath, parseArtifactPath } from './artifact-path.js';
 import { canonicalJson, type Json } from './canonical-json.js';
 import { TufError, type TufErrorCode } from './errors.js';
@@ -80,7 +81,10 @@ function parseDigest(algorithm: string, digest: unknown, field: string): string 
 }
 
 function parseCustom(custom: unknown, field: string): Json {
-  if (!isRecord(custom)) throw refused('artifact-custom-invalid', field, 'must be an object');
+  // tough reads nothing else here, and no empty object.
+  if (!isRecord(custom) || Object.keys(custom).length === 0) {
+    throw refused('artifact-custom-invalid', field, 'must be an object with at least one field');
+  }
   assertCustomValue(custom, field, 1);
   if (Buffer.byteLength(canonicalJson(custom), 'utf8') > MAXIMUM_CUSTOM_BYTES) {
     throw refused('artifact-custom-invalid', field, `must not exceed ${MAXIMUM_CUSTOM_BYTES} bytes`);
@@ -97,17 +101,15 @@ function assertCustomValue(value: unknown, field: string, depth: number): void {
   if (depth > MAXIMUM_CUSTOM_DEPTH) {
     throw refused('artifact-custom-invalid', field, `must not be deeper than ${MAXIMUM_CUSTOM_DEPTH} levels`);
   }
-  for (const [name, member] of Object.entries(value)) {
-    if (!Array.isArray(value)) assertCustomName(name, field);
-    assertCustomValue(member, field, depth + 1);
-  }
+  if (!Array.isArray(value)) assertCustomNames(Object.keys(value), field);
+  for (const member of Object.values(value)) assertCustomValue(member, field, depth + 1);
 }
 
 // A client that normalises or sorts names otherwise would compute other bytes and refuse the role: see ADR 0006.
-function assertCustomName(name: string, field: string): void {
-  assertCustomText(name, field);
-  if (name === '__proto__' || /[\u{10000}-\u{10ffff}]/u.test(name)) {
-    throw refused('artifact-custom-invalid', field, 'must not have names "__proto__" or with characters beyond U+FFFF');
+function assertCustomNames(names: readonly string[], field: string): void {
+  for (const name of names) assertCustomText(name, field);
+  if (names.includes('__proto__') || ambiguousPairs(names).length > 0) {
+    throw refused('artifact-custom-invalid', field, 'has names that TUF clients would sort differently, or "__proto__"');
   }
 }
 

@@ -6,14 +6,13 @@ import { type MetadataFile, type Revision, sha256Hex } from './metadata-file.js'
 import { parseSignedMetadata } from './parse-metadata.js';
 import { parseRoot } from './parse-root.js';
 import type { PublishedMetadata } from './repository-state.js';
-import { metaFileName, TARGETS } from './role-name.js';
+import { metaFileName, type RoleName, TARGETS } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
 import { thresholdMet } from './signature.js';
 
 /** Metadata as a client has come to trust it while it works through a revision. */
 interface Trusted {
-  readonly root: Root;
-  readonly timestamp: Timestamp;
+  readonly published: PublishedMetadata | null;
   readonly snapshot: Snapshot;
   readonly targets: Targets;
 }
@@ -28,7 +27,7 @@ export function assertClientAccepts(published: PublishedMetadata | null, revisio
   const timestamp = acceptTimestamp(published, revision, root, now);
   const snapshot = acceptSnapshot(published, revision, root, timestamp, now);
   const targets = acceptTargets(published, revision, root, snapshot, now);
-  acceptDelegatedRoles(revision, { root, timestamp, snapshot, targets }, now);
+  acceptDelegatedRoles(revision, { published, snapshot, targets }, now);
 }
 
 function acceptRoot(published: PublishedMetadata | null, { root }: Revision, now: Date): Root {
@@ -90,24 +89,27 @@ function acceptTargets(
     assertFresh('targets', previous, now);
     return previous;
   }
+  assertNew(TARGETS, file, published);
   assertDescribes('targets', entry, file);
   return (open(file, 'targets', keysOfTopLevelRole(root, 'targets'), now) as SignedMetadata<Targets>).signed;
 }
 
-function acceptDelegatedRoles({ targetsRoles }: Revision, { snapshot, targets }: Trusted, now: Date): void {
+function acceptDelegatedRoles({ targetsRoles }: Revision, trusted: Trusted, now: Date): void {
+  const { snapshot, targets } = trusted;
   for (const role of delegatedRoleNames(targets.delegations)) {
     if (!snapshot.meta[metaFileName(role)]) throw refuses('snapshot', `it does not list the delegated role ${role}`);
   }
-  for (const file of targetsRoles.filter(({ role }) => role !== TARGETS)) acceptDelegatedRole(file, snapshot, targets, now);
+  for (const file of targetsRoles.filter(({ role }) => role !== TARGETS)) acceptDelegatedRole(file, trusted, now);
 }
 
-function acceptDelegatedRole(file: MetadataFile<Targets>, snapshot: Snapshot, targets: Targets, now: Date): void {
+function acceptDelegatedRole(file: MetadataFile<Targets>, { published, snapshot, targets }: Trusted, now: Date): void {
   const { role } = file;
+  assertNew(role, file, published);
   const entry = snapshot.meta[metaFileName(role)];
-  const trusted = keysOfDelegatedRole(targets.delegations, role);
-  if (!entry || !trusted) throw refuses(role, 'nothing delegates to it, or snapshot does not list it');
+  const keys = keysOfDelegatedRole(targets.delegations, role);
+  if (!entry || !keys) throw refuses(role, 'nothing delegates to it, or snapshot does not list it');
   assertDescribes(role, entry, file);
-  const { signed } = open(file, 'targets', trusted, now) as SignedMetadata<Targets>;
+  const { signed } = open(file, 'targets', keys, now) as SignedMetadata<Targets>;
   const stray = Object.keys(signed.targets).find((path) => roleForPath(targets.delegations, path) !== role);
   if (stray) throw refuses(role, `it lists ${stray}, which is not delegated to it`);
 }
@@ -131,6 +133,12 @@ function assertSigned(role: string, metadata: SignedMetadata, trusted: TrustedKe
 
 function assertFresh(role: string, signed: Signed, now: Date): void {
   if (isExpired(signed, now)) throw refuses(role, `it expired at ${signed.expires}`);
+}
+
+/** A version identifies one content for ever (specification 4.4), so what is published anew needs a version of its own. */
+function assertNew(role: RoleName, { metadata }: MetadataFile, published: PublishedMetadata | null): void {
+  const before = published?.snapshot.signed.meta[metaFileName(role)]?.version ?? 0;
+  if (metadata.signed.version !== before + 1) throw refuses(role, 'its version does not follow');
 }
 
 function assertDescribes(role: string, entry: MetaFile, { metadata, bytes }: MetadataFile): void {

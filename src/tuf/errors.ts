@@ -7,6 +7,7 @@ export type TufErrorCode =
   | 'artifact-custom-invalid'
   | 'artifact-unknown'
   | 'artifact-path-not-delegated'
+  | 'artifact-path-ambiguous'
   | 'settings-invalid'
   | 'role-name-invalid'
   | 'role-unknown'

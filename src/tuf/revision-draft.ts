@@ -18,6 +18,7 @@ export interface ArtifactEdit {
   readonly after: TargetFile | null;
 }
 
+/** A published role as it stands, unknown fields included, or what a role that is created starts with. */
 type TargetsContent = Pick<Targets, 'targets' | 'delegations'>;
 
 /** The working copy in which changes gather, one after the other, until the next revision is read off it. */
@@ -28,9 +29,11 @@ export class RevisionDraft {
   private readonly created = new Map<RoleName, TargetsContent>();
   private readonly edits = new Map<ArtifactPath, ArtifactEdit>();
 
+  /** @param barred paths that may not be listed, because clients would sort them differently: see {@link ambiguousPaths}. */
   constructor(
     private readonly state: RepositoryState,
     readonly context: RevisionContext,
+    private readonly barred: ReadonlySet<string>,
   ) {}
 
   get root(): SignedMetadata<Root> | null {
@@ -81,6 +84,10 @@ export class RevisionDraft {
     return this.renewed.has(role);
   }
 
+  isBarred(path: ArtifactPath): boolean {
+    return this.barred.has(path);
+  }
+
   /** The edits that leave an artifact other than it was. */
   effectiveEdits(): ArtifactEdit[] {
     return [...this.edits.values()].filter(({ before, after }) => !sameTargetFile(before, after));
@@ -97,15 +104,13 @@ export class RevisionDraft {
 
   private nextTargets(role: RoleName, edits: readonly ArtifactEdit[]): Targets {
     const version = this.publishedVersion(role) + 1;
-    const published = this.publishedTargets(role);
     const content = this.content(role);
     return {
-      ...published,
+      ...content,
       _type: 'targets',
       spec_version: SPEC_VERSION,
       version,
       expires: this.expiryOf(role, version),
-      ...content,
       targets: withEdits(content.targets, edits),
     };
   }

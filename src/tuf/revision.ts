@@ -1,3 +1,4 @@
+import { ambiguousPairs } from './ambiguous-order.js';
 import { applyChange } from './apply-change.js';
 import type { Outcome, RequestedChange } from './change.js';
 import { keysOfDelegatedRole, type TrustedKeys } from './delegation.js';
@@ -35,10 +36,17 @@ export function nextRevision(
   changes: readonly RequestedChange[],
   context: RevisionContext,
 ): RevisionPlan {
-  const draft = new RevisionDraft(state, context);
-  const outcomes = new Map(changes.map((requested) => [requested.id, applyChange(draft, requested)]));
-  if (draft.root) for (const role of context.due) draft.renew(role);
-  return { outcomes, signingEvents: [...draft.signingEvents.values()], content: contentOf(draft, state) };
+  const barred = new Set<string>();
+  for (;;) {
+    const draft = new RevisionDraft(state, context, barred);
+    const outcomes = new Map(changes.map((requested) => [requested.id, applyChange(draft, requested)]));
+    if (draft.root) for (const role of context.due) draft.renew(role);
+    const content = contentOf(draft, state);
+    const ambiguous = content ? ambiguousPaths(content) : [];
+    if (ambiguous.length === 0) return { outcomes, signingEvents: [...draft.signingEvents.values()], content };
+    // Rare. Each round bars a path that was to be added, so the rounds come to an end.
+    for (const path of ambiguous) barred.add(path);
+  }
 }
 
 /** The keys that must sign a role's next version. */
@@ -49,6 +57,17 @@ export function signersOf(content: RevisionContent, role: RoleName): TrustedKeys
   const trusted = keysOfDelegatedRole(content.targets.delegations, role);
   if (!trusted) throw new TufError('role-unknown', `nothing delegates to role ${role}`);
   return trusted;
+}
+
+/** The listed paths, in pairs of which one is new, that clients would sort differently: one of each pair. */
+function ambiguousPaths({ targetsRoles, artifactEdits }: RevisionContent): string[] {
+  const listed = new Set<string>(artifactEdits.filter(({ after }) => after !== null).map(({ path }) => path));
+  const roles = new Set(artifactEdits.map(({ role }) => role));
+  return [...roles].flatMap((role) =>
+    ambiguousPairs(Object.keys(targetsRoles.get(role)?.targets ?? {})).flatMap(([first, second]) =>
+      listed.has(second) ? [second] : [first],
+    ),
+  );
 }
 
 function contentOf(draft: RevisionDraft, state: RepositoryState): RevisionContent | null {

@@ -1,0 +1,83 @@
+/** What the REST API answers, as far as `trs` uses it. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string | null;
+}
+
+export interface Task {
+  readonly id: string;
+  readonly repository: string;
+  readonly kind: string;
+  readonly state: 'waiting' | 'succeeded' | 'partly-refused' | 'refused';
+  readonly principal: string;
+  readonly createdAt: string;
+  readonly settledAt: string | null;
+  readonly revision: number | null;
+  readonly outcome: Outcome | null;
+}
+
+export interface Outcome {
+  readonly refusal?: { readonly code: string; readonly detail: string };
+  readonly artifacts?: readonly ArtifactResult[];
+  readonly signingEvent?: string;
+  readonly missingSignatures?: number;
+}
+
+export interface ArtifactResult {
+  readonly path: string;
+  readonly result: string;
+  readonly code?: string;
+  readonly detail?: string;
+}
+
+export interface OnlineKey {
+  readonly keyId: string;
+  readonly name: string;
+  readonly uri: string;
+  readonly key: unknown;
+  readonly createdAt: string;
+}
+
+export interface PublishedArtifact {
+  readonly path: string;
+  readonly length: number;
+  readonly hashes: Readonly<Record<string, string>>;
+  readonly role: string;
+  readonly revision: number;
+}
+
+export interface RepositorySummary {
+  readonly name: string;
+  readonly state: string;
+  readonly createdAt: string;
+  readonly metadataUrl: string;
+}
+
+export interface Repository extends RepositorySummary {
+  readonly settings: {
+    readonly bins: { readonly count: number; readonly kind: string };
+    readonly lifetimes: Readonly<Record<string, { readonly expiry: number; readonly renewalWindow: number }>>;
+  };
+  readonly roles: readonly TopLevelRole[];
+  readonly bins: { readonly count: number; readonly highestVersion: number; readonly earliestExpiry: string } | null;
+  readonly artifactCount: number;
+}
+
+export interface TopLevelRole {
+  readonly name: string;
+  readonly version: number;
+  readonly expires: string;
+  readonly threshold: number;
+  readonly keyIds: readonly string[];
+  readonly onlineKeyIds: readonly string[];
+}
+
+export interface SigningEvent {
+  readonly id: string;
+  readonly role: string;
+  readonly version: number;
+  readonly state: string;
+  readonly signedBy: readonly string[];
+  readonly mayBeSignedBy: readonly string[];
+  readonly missingSignatures: number;
+}

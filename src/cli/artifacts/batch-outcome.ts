@@ -1,0 +1,46 @@
+import colors from 'picocolors';
+import type { ArtifactResult, Task } from '../answers.js';
+import { counted } from '../moment.js';
+
+/** What became of all the requests of one command. */
+export interface BatchOutcome {
+  readonly results: readonly ArtifactResult[];
+  /** Why requests were refused as a whole. */
+  readonly refusals: readonly string[];
+  /** The tasks that are recorded but not settled yet. */
+  readonly waiting: readonly string[];
+  readonly revisions: readonly number[];
+  readonly repository: string;
+}
+
+export function outcomeOf(tasks: readonly Task[]): BatchOutcome {
+  const revisions = tasks.flatMap(({ revision }) => revision ?? []);
+  return {
+    repository: tasks[0]?.repository ?? '',
+    results: tasks.flatMap(({ outcome }) => outcome?.artifacts ?? []),
+    refusals: tasks.flatMap(({ outcome }) => outcome?.refusal?.detail ?? []),
+    waiting: tasks.filter(({ state }) => state === 'waiting').map(({ id }) => id),
+    revisions: [...new Set(revisions)].sort((left, right) => left - right),
+  };
+}
+
+const WIDTH = 'unchanged'.length;
+
+export function describeOutcome(outcome: BatchOutcome): string {
+  const lines = outcome.results.map(({ path, result, detail }) => {
+    const word = result.padEnd(WIDTH);
+    return result === 'refused' ? `${colors.red(word)}  ${path}: ${detail ?? 'no reason given'}` : `${colors.green(word)}  ${path}`;
+  });
+  const refusals = outcome.refusals.map((detail) => `${colors.red('refused')}: ${detail}`);
+  const waiting = outcome.waiting.map((id) => `Recorded, but not visible yet. Follow it: trs task watch ${id} --repository ${outcome.repository}`);
+  return [...lines, ...refusals, ...waiting, ...totals(outcome)].join('\n');
+}
+
+function totals({ results, revisions }: BatchOutcome): string[] {
+  if (results.length === 0) return [];
+  const counts = new Map<string, number>();
+  for (const { result } of results) counts.set(result, (counts.get(result) ?? 0) + 1);
+  const total = [...counts].map(([result, count]) => `${count.toLocaleString('en-US')} ${result}`).join(', ');
+  const seen = revisions.length > 0 ? `; visible to clients in ${counted(revisions.length, 'revision').replace(/^1 /, '')} ${revisions.join(', ')}` : '';
+  return [`${total}${seen}.`];
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+
+export interface FileDigest {
+  readonly length: number;
+  readonly hashes: { readonly sha256: string; readonly sha512: string };
+}
+
+const CHUNK_BYTES = 1_048_576;
+
+/** Reads the file once, in pieces; the length is that of the bytes that were hashed. */
+export async function hashFile(file: string, onBytes: (count: number) => void): Promise<FileDigest> {
+  const sha256 = createHash('sha256');
+  const sha512 = createHash('sha512');
+  let length = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+    sha256.update(chunk);
+    sha512.update(chunk);
+    length += chunk.length;
+    onBytes(chunk.length);
+  }
+  return { length, hashes: { sha256: sha256.digest('hex'), sha512: sha512.digest('hex') } };
+}

@@ -1,0 +1,55 @@
+import colors from 'picocolors';
+import { counted, describeMoment, describeSeconds } from '../moment.js';
+import { facts, table } from '../table.js';
+import { RENEWED_ROLES, type RepositorySettings } from '../../tuf/settings.js';
+import type { CeremonyChoices } from './ceremony-terms.js';
+import type { RootKeys } from './root-keys.js';
+
+export interface CeremonySummary {
+  readonly choices: Pick<CeremonyChoices, 'repository' | 'threshold'>;
+  readonly keys: RootKeys;
+  readonly online: string;
+  readonly settings: RepositorySettings;
+  readonly expires: string;
+}
+
+/** What is about to be signed, for the eyes of the signers. */
+export function describeCeremony({ choices, keys, online, settings, expires }: CeremonySummary, now: Date): string {
+  const count = keys.signers.length + keys.absent.length;
+  const missing = Math.max(0, choices.threshold - keys.signers.length);
+  const overview = facts([
+    ['Repository', choices.repository],
+    ['Root', `${choices.threshold} of ${counted(count, 'key')} must sign; expires ${describeMoment(expires, now)}`],
+    ['Signatures now', `${keys.signers.length}${missing > 0 ? `; ${missing} more needed later` : ''}`],
+    ['Online key', online],
+    ['Hash bins', `${settings.bins.count.toLocaleString('en-US')}, ${settings.bins.kind}`],
+  ]);
+  return [overview, rootKeyTable(keys), lifetimeTable(settings)].join('\n\n');
+}
+
+/** What signers should think about before they sign. */
+export function ceremonyWarnings(keys: number, threshold: number): string[] {
+  if (keys === 1) return ['there is one root key only: whoever loses it, or finds it, has lost or won the repository.'];
+  if (keys !== threshold) return [];
+  return [`all ${keys} root keys must sign: losing a single one means that root can never be changed again.`];
+}
+
+function rootKeyTable({ signers, absent }: RootKeys): string {
+  return table(
+    ['Root key', 'Signs', 'File'],
+    [
+      ...signers.map(({ keyid, file, isNew }) => [keyid, 'now', `${file}${isNew ? ' (new)' : ''}`]),
+      ...absent.map(({ keyid, file }) => [keyid, colors.yellow('later'), file]),
+    ],
+  );
+}
+
+function lifetimeTable({ lifetimes }: RepositorySettings): string {
+  return table(
+    ['Role', 'Valid for', 'Signed again'],
+    RENEWED_ROLES.map((role) => {
+      const { expiry, renewalWindow } = lifetimes[role];
+      return [role, describeSeconds(expiry), `${describeSeconds(renewalWindow)} before expiry`];
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { dirname } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { usageError } from '../command-error.js';
+import { assertNotThere, writeNewJson } from '../new-file.js';
+import { readTextFile } from '../json-file.js';
+import { encodePrivateKey, generatePrivateKey, signWith } from '../../key-vaults/private-key.js';
+import { writeSecretFile } from '../../secret-file.js';
+import { keyFromPublicKey, type KeyScheme } from '../../tuf/key.js';
+import type { Signature } from '../../tuf/metadata.js';
+import { type NamedKey, namedKey } from './public-key-file.js';
+
+/** A key whose private half is in a file of its owner, not with the service. */
+export interface OfflineKey extends NamedKey {
+  readonly file: string;
+  readonly privateKey: KeyObject;
+}
+
+export async function generateOfflineKey(scheme: KeyScheme, file: string): Promise<OfflineKey> {
+  const privateKey = await generatePrivateKey(scheme);
+  return { ...namedKey(keyFromPublicKey(createPublicKey(privateKey), scheme)), file, privateKey };
+}
+
+export function publicKeyFile(file: string): string {
+  return `${file}.pub.json`;
+}
+
+export async function assertKeyFilesNotThere(file: string): Promise<void> {
+  await assertNotThere(file);
+  await assertNotThere(publicKeyFile(file));
+}
+
+/** Writes the private half (0600, never over another file), and the public half beside it. */
+export async function keepOfflineKey({ keyid, key, file, privateKey }: OfflineKey, passphrase: string | undefined): Promise<void> {
+  await assertKeyFilesNotThere(file);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeSecretFile(file, encodePrivateKey(privateKey, passphrase));
+  await writeNewJson(publicKeyFile(file), { keyid, key });
+}
+
+export async function readOfflineKey(file: string, passphrases: readonly string[]): Promise<OfflineKey | 'passphrase-needed'> {
+  const pem = await readTextFile(file);
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) throw usageError(`${file} is not a private key in PEM`);
+  const isEncrypted = /ENCRYPTED/.test(pem);
+  for (const passphrase of isEncrypted ? passphrases : [undefined]) {
+    const privateKey = decode(pem, passphrase);
+    if (privateKey) return { ...namedKey(keyFromPublicKey(createPublicKey(privateKey), schemeOf(privateKey, file))), file, privateKey };
+  }
+  if (isEncrypted) return 'passphrase-needed';
+  throw usageError(`${file} is not a readable private key`);
+}
+
+export async function signOffline({ keyid, key, privateKey }: OfflineKey, bytes: Uint8Array): Promise<Signature> {
+  return { keyid, sig: Buffer.from(await signWith(privateKey, key.scheme, bytes)).toString('hex') };
+}
+
+// OpenSSL's messages may quote what it was given, so they stay out.
+function decode(pem: string, passphrase: string | undefined): KeyObject | null {
+  try {
+    return createPrivateKey({ key: pem, format: 'pem', passphrase: passphrase ?? '' });
+  } catch {
+    return null;
+  }
+}
+
+function schemeOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject, file: string): KeyScheme {
+  if (type === 'ed25519') return 'ed25519';
+  if (type === 'rsa') return 'rsassa-pss-sha256';
+  if (type === 'ec' && details?.namedCurve === 'prime256v1') return 'ecdsa-sha2-nistp256';
+  if (type === 'ec' && details?.namedCurve === 'secp384r1') return 'ecdsa-sha2-nistp384';
+  throw usageError(`${file} holds a key of type ${type}; TUF knows Ed25519, ECDSA P-256 and P-384, and RSA`);
+}

@@ -1,0 +1,34 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { isRepositoryName } from '../http/repository-name.js';
+
+/** `--flag FILE`, any number of times. */
+export function gathered(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+}
+
+export function passphraseFileOption(description: string): Option {
+  return gathered('--passphrase-file <file>', `${description} (or TRS_OFFLINE_PASSPHRASE; otherwise you are asked)`);
+}
+
+export function repositoryOption(): Option {
+  return new Option('--repository <name>', 'the name of the repository').argParser(parseRepositoryName).makeOptionMandatory();
+}
+
+export function waitOption(): Option {
+  return new Option('--wait <seconds>', 'how long to wait until clients see the change').argParser(parseSeconds).default(60);
+}
+
+export function parseRepositoryName(text: string): string {
+  if (isRepositoryName(text)) return text;
+  throw new InvalidArgumentError('It must be 1 to 63 of a-z, 0-9 and "-", starting and ending with a letter or digit.');
+}
+
+export function parseCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of at least 1.');
+}
+
+function parseSeconds(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of seconds.');
+}

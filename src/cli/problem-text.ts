@@ -1,0 +1,46 @@
+import { CommandError, EXIT, type ExitCode } from './command-error.js';
+
+/** As much of a problem document (RFC 9457) as a user is told. */
+export interface ProblemDocument {
+  readonly status: number;
+  readonly code?: string;
+  readonly detail: string;
+  readonly errors?: readonly { readonly field: string; readonly rule: string }[];
+}
+
+const TOKEN_ADVICE = [
+  'Name the file that holds your token: export TRS_TOKEN_FILE=FILE',
+  'The first start of the service keeps its token in the file admin-token in its data folder.',
+];
+
+/** What a user is told of a refusal: the detail, then each field at fault, one per line. */
+export function problemError(problem: ProblemDocument): CommandError {
+  if (problem.status === 401) return new CommandError(EXIT.unauthorized, 'the service does not accept the token, or none was given', TOKEN_ADVICE);
+  const fields = (problem.errors ?? []).map(({ field, rule }) => `${field} ${rule}`);
+  const isAllSaid = fields.length < 2 && fields.every((line) => line === problem.detail);
+  const message = fields.length > 1 ? 'the service refuses the request' : problem.detail;
+  return new CommandError(exitCodeOf(problem.status), message, isAllSaid ? [] : fields);
+}
+
+/** The problem in the body of an answer, or one that the status alone tells. */
+export function parseProblem(status: number, statusText: string, body: string): ProblemDocument {
+  const parsed = parseJson(body);
+  if (typeof parsed === 'object' && parsed !== null && 'detail' in parsed && typeof parsed.detail === 'string') {
+    return { ...(parsed as ProblemDocument), status };
+  }
+  return { status, detail: `the service answers ${status} ${statusText}`.trim() };
+}
+
+export function exitCodeOf(status: number): ExitCode {
+  if (status === 404) return EXIT.notFound;
+  if (status === 401 || status === 403) return EXIT.unauthorized;
+  return status === 429 || status === 502 || status === 503 || status === 504 ? EXIT.unreachable : EXIT.failed;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { addArtifactCommands } from './artifacts/artifact.commands.js';
+import type { BindAction } from './bind-action.js';
+import { addCeremonyCommands } from './ceremony/ceremony.commands.js';
+import { ENVIRONMENT_HELP } from './cli-environment.js';
+import { EXIT_CODE_HELP } from './command-error.js';
+import { addKeyCommands } from './keys/key.commands.js';
+import type { Write } from './output.js';
+import { addRepositoryCommands } from './repositories/repository.commands.js';
+import { addTaskCommands } from './tasks/task.commands.js';
+
+/** The `trs` command: what it offers, as a table of contents. */
+export function trsProgram(bind: BindAction, streams: { readonly out: Write; readonly err: Write }): Command {
+  const program = new Command('trs')
+    .description('Works with a TUF Repository Service.')
+    .option('--server <url>', 'the address of the service')
+    .option('--token <token>', 'the access token; TRS_TOKEN_FILE keeps it out of process lists')
+    .option('--json', 'print one JSON document on stdout, and nothing else')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: streams.out, writeErr: streams.err })
+    .showHelpAfterError('(add --help for what is possible)')
+    .addHelpText('after', `${ENVIRONMENT_HELP}\n${EXIT_CODE_HELP}`)
+    .exitOverride();
+  addCeremonyCommands(program, bind);
+  addKeyCommands(program, bind);
+  addArtifactCommands(program, bind);
+  addRepositoryCommands(program, bind);
+  addTaskCommands(program, bind);
+  return program;
+}

@@ -1,0 +1,2 @@
+/** Questions go to stderr, for stdout belongs to the result. */
+export const questionStreams = { output: process.stderr };

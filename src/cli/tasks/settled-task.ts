@@ -1,0 +1,20 @@
+import type { Task } from '../answers.js';
+import type { Service } from '../service.js';
+
+const LONGEST_WAIT_SECONDS = 60;
+
+/** The task when it is settled, or as it stands when the time is over. */
+export async function settledTask(service: Service, task: Task, seconds: number): Promise<Task> {
+  const deadline = performance.now() + seconds * 1_000;
+  let latest = task;
+  while (latest.state === 'waiting') {
+    const left = Math.ceil((deadline - performance.now()) / 1_000);
+    if (left <= 0) return latest;
+    latest = await service.get(taskPath(task), { wait: String(Math.min(left, LONGEST_WAIT_SECONDS)) });
+  }
+  return latest;
+}
+
+export function taskPath({ repository, id }: Pick<Task, 'repository' | 'id'>): string {
+  return `api/v1/repositories/${encodeURIComponent(repository)}/tasks/${encodeURIComponent(id)}`;
+}

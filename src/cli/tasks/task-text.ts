@@ -1,0 +1,22 @@
+import type { Task } from '../answers.js';
+import { describeOutcome, outcomeOf } from '../artifacts/batch-outcome.js';
+import { counted, describeMoment } from '../moment.js';
+import { facts } from '../table.js';
+
+export function describeTask(task: Task, now: Date): string {
+  const { outcome } = task;
+  const overview = facts([
+    ['Task', task.id],
+    ['Repository', task.repository],
+    ['Asked', `${task.kind} by ${task.principal}, ${describeMoment(task.createdAt, now)}`],
+    ['State', task.state],
+    ...(task.settledAt ? [['Settled', describeMoment(task.settledAt, now)] as const] : []),
+    ...(task.revision === null ? [] : [['Revision', task.revision] as const]),
+    ...(outcome?.signingEvent ? [['Signing event', `${outcome.signingEvent}, ${lacking(outcome.missingSignatures ?? 0)}`] as const] : []),
+  ]);
+  return outcome?.artifacts || outcome?.refusal ? `${overview}\n\n${describeOutcome(outcomeOf([task]))}` : overview;
+}
+
+function lacking(signatures: number): string {
+  return signatures === 0 ? 'has all signatures' : `lacked ${counted(signatures, 'signature')} then`;
+}

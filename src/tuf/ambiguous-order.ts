@@ -1,0 +1,28 @@
+import { sortedByCodePoint } from './canonical-json.js';
+
+/**
+ * The neighbours among `names`, in code point order, that some client sorts the other way round. Signatures cover the
+ * sorted form, so such a client would refuse the whole object. Where all neighbours agree, all names do.
+ */
+export function ambiguousPairs(names: readonly string[]): [string, string][] {
+  const sorted = sortedByCodePoint(names);
+  return sorted.flatMap((second, index) => {
+    const first = sorted[index - 1];
+    return first !== undefined && isSortedDifferently(first, second) ? [[first, second] as [string, string]] : [];
+  });
+}
+
+function isSortedDifferently(first: string, second: string): boolean {
+  return isAfterByUtf16(first, second) || isAfterAsWritten(first, second);
+}
+
+/** tuf-js sorts by UTF-16 unit: differs from code point order beyond U+FFFF. */
+function isAfterByUtf16(first: string, second: string): boolean {
+  return first > second;
+}
+
+/** tough sorts names as they are written, escapes and the closing quote included. */
+function isAfterAsWritten(first: string, second: string): boolean {
+  const [writtenFirst] = sortedByCodePoint([first, second].map((name) => `${name.replace(/["\\]/g, '\\$&')}"`));
+  return writtenFirst !== `${first.replace(/["\\]/g, '\\$&')}"`;
+}
