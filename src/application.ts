@@ -29,6 +29,7 @@ export async function createApplication(
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(environment, databaseUrl, clock), adapter, {
     logger: new ServiceLogger(environment.logLevel),
     abortOnError: false,
+    bodyParser: false, // Fastify's own, which reads JSON and nothing else once text is taken away
   });
   configureHttp(app);
   await assertKeysSign(app);
@@ -39,10 +40,9 @@ export async function createApplication(
 export function configureHttp(app: NestFastifyApplication): void {
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('preValidation', async ({ body }) => assertShallow(body));
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('preValidation', async ({ body }) => assertShallow(body));
   serveOpenApi(app);
 }
 

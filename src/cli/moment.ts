@@ -19,10 +19,10 @@ export function relativeTime(moment: Date, now: Date): string {
   return seconds > 0 ? `in ${length}` : `${length} ago`;
 }
 
-/** `7 days`, `90 seconds`: rounded down to the largest unit of which there are at least two. */
+/** `7 days`, `90 seconds`: rounded in the largest unit of which there are at least two. */
 export function describeSeconds(seconds: number): string {
   const [name, length] = UNITS.find(([, unit]) => seconds >= 2 * unit || seconds === unit) ?? ['second', 1];
-  return counted(Math.floor(seconds / length), name);
+  return counted(Math.round(seconds / length), name);
 }
 
 export function counted(count: number, noun: string): string {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Api } from '../support/api.js';
+import { Api, type Answer, getJson } from '../support/api.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -18,7 +18,7 @@ interface OpenApi {
 }
 
 async function routes(): Promise<[string, string][]> {
-  const document: OpenApi = await (await fetch(`${service.url}/api/openapi.json`)).json();
+  const document: OpenApi = await getJson(`${service.url}/api/openapi.json`);
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method): [string, string] => [method.toUpperCase(), path.replace(/\{\w+\}/g, UUID)]),
   );
@@ -32,7 +32,7 @@ describe('access', () => {
       for (const authorization of ['', 'Bearer wrong', 'Basic YTpi', `Bearer ${service.token}x`]) {
         const response = await fetch(`${service.url}${path}`, { method, headers: authorization ? { authorization } : {} });
         expect([method, path, response.status, response.headers.get('www-authenticate')]).toEqual([method, path, 401, 'Bearer']);
-        expect((await response.json()).code).toBe('unauthorized');
+        expect(((await response.json()) as Answer['body']).code).toBe('unauthorized');
       }
     }
   });

@@ -1,4 +1,4 @@
-import { Api } from '../support/api.js';
+import { Api, getJson } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterAll(() => service.stop());
 
 const timestampVersion = async () =>
-  (await (await fetch(`${service.url}/repositories/${repository}/metadata/timestamp.json`)).json()).signed.version;
+  (await getJson(`${service.url}/repositories/${repository}/metadata/timestamp.json`)).signed.version;
 
 const results = ({ body }: { body: { outcome: { artifacts: { path: string; result: string }[] } } }) =>
   body.outcome.artifacts.map(({ path, result }) => [path, result]);
@@ -74,6 +74,16 @@ describe('artifacts', () => {
     expect(one.body.revision).toBe(2);
     expect(versions).toMatchObject({ root: 1, targets: 1, snapshot: 2, timestamp: 2, [role]: 2 });
     expect(roles.filter(({ version }: { version: number }) => version === 2)).toHaveLength(3);
+  });
+
+  test('keep out of a role two paths that clients sort differently (ADR 0006)', async () => {
+    const { name } = await readyRepository(api, { bins: { count: 2 } });
+    const pairs = Array.from({ length: 20 }, (_, index) => [`p${index}/app`, `p${index}/app 2`]).flat();
+    const added = await api.post(`/repositories/${name}/artifacts?wait=30`, { artifacts: pairs.map((path) => artifact(path)) });
+    const refused = added.body.task.outcome.artifacts.filter(({ result }: { result: string }) => result === 'refused');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(20);
+    expect(refused[0]).toMatchObject({ code: 'artifact-path-ambiguous', path: expect.stringMatching(/app 2$/) });
   });
 
   test('are shown one by one, with custom kept as given', async () => {

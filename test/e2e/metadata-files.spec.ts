@@ -1,4 +1,4 @@
-import { Api } from '../support/api.js';
+import { Api, type Answer, getJson } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
@@ -25,7 +25,7 @@ describe('metadata files', () => {
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toBe('application/json');
       expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-      expect((await response.json()).signed.version).toBe(1);
+      expect(((await response.json()) as Answer['body']).signed.version).toBe(1);
     },
   );
 
@@ -34,7 +34,7 @@ describe('metadata files', () => {
     expect(before.headers.get('cache-control')).toBe('public, max-age=1, must-revalidate');
     await api.post(`/repositories/${name}/artifacts?wait=30`, { artifacts: [artifact(`t/${Math.random()}`)] });
     const after = await fetch(`${base}/timestamp.json`);
-    expect((await after.json()).signed.version).toBe((await before.json()).signed.version + 1);
+    expect(((await after.json()) as Answer['body']).signed.version).toBe(((await before.json()) as Answer['body']).signed.version + 1);
   });
 
   test.each(['1.snapshot.json', 'timestamp.json'])('%s answers 304 to the ETag it gave', async (file) => {
@@ -60,7 +60,7 @@ describe('metadata files', () => {
     const response = await fetch(`${base}/1.snapshot.json`, { headers: { 'accept-encoding': accepted } });
     expect(response.headers.get('content-encoding')).toBe(encoding);
     expect(response.headers.get('vary')).toBe('accept-encoding');
-    expect((await response.json()).signed._type).toBe('snapshot');
+    expect(((await response.json()) as Answer['body']).signed._type).toBe('snapshot');
   });
 
   test.each([
@@ -86,7 +86,7 @@ describe('metadata files', () => {
 });
 
 describe('the published metadata', () => {
-  const get = async (file: string) => (await fetch(`${base}/${file}`)).json();
+  const get = (file: string) => getJson(`${base}/${file}`);
 
   test('names in timestamp the snapshot alone, with length and sha256 (obligation 11)', async () => {
     const { signed } = await get('timestamp.json');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Api } from '../support/api.js';
+import { Api, getJson } from '../support/api.js';
 import { offlineKey, onlineKey, readyRepository, signatureBy, signedRoot, unsignedRoot } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -67,7 +67,7 @@ describe('creating a repository', () => {
     const key = offlineKey();
     const signed = { ...unsignedRoot({ rootKeys: [key], online }), 'x-owner': { team: 'release', since: 2026 } };
     await api.post('/repositories?wait=30', { name, root: { signed, signatures: [await signatureBy(key, signed)] } });
-    const served = await (await fetch(`${service.url}/repositories/${name}/metadata/1.root.json`)).json();
+    const served = await getJson(`${service.url}/repositories/${name}/metadata/1.root.json`);
     expect(served.signed).toEqual(signed);
   });
 
@@ -109,7 +109,7 @@ describe('a root that lacks signatures', () => {
     expect(signed).toMatchObject({ status: 200, body: { kind: 'add-signature', state: 'succeeded', revision: 1 } });
     expect((await api.get(`/repositories/${name}`)).body.state).toBe('ready');
     expect((await api.get(event)).body).toMatchObject({ state: 'completed', missingSignatures: 0 });
-    const served = await (await fetch(`${service.url}/repositories/${name}/metadata/1.root.json`)).json();
+    const served = await getJson(`${service.url}/repositories/${name}/metadata/1.root.json`);
     expect(served.signatures).toHaveLength(2);
   });
 

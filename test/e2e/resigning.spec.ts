@@ -1,4 +1,4 @@
-import { Api } from '../support/api.js';
+import { Api, getJson } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
@@ -50,7 +50,7 @@ describe('re-signing, without any traffic', () => {
     service.clock.advance(0.8 * DAY);
     const renewed = await until((now) => now.get('timestamp')?.version === 2);
     expect([...renewed.values()].filter(({ version }) => version > 1).map((role) => role.name)).toEqual(['timestamp']);
-    const timestamp = await (await fetch(`${service.url}/repositories/${name}/metadata/timestamp.json`)).json();
+    const timestamp = await getJson(`${service.url}/repositories/${name}/metadata/timestamp.json`);
     expect(timestamp.signed.meta['snapshot.json'].version).toBe(1);
   });
 

@@ -38,3 +38,9 @@ export class Api {
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   }
 }
+
+/** Fetches JSON from outside the API, metadata for example. */
+// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the service answers
+export async function getJson(url: string): Promise<any> {
+  return (await fetch(url)).json();
+}

@@ -1,0 +1,159 @@
+import type { Change, Outcome } from '../change.js';
+import { assertClientAccepts } from '../client-check.js';
+import { delegatedRoleNames, type TrustedKeys } from '../delegation.js';
+import type { KeyId } from '../key.js';
+import type { Root, Signed, SignedMetadata, Targets } from '../metadata.js';
+import { type MetadataFile, metadataFile, type Revision } from '../metadata-file.js';
+import {
+  delegatedRolesConcerned,
+  type PublishedMetadata,
+  type RepositoryState,
+  type RevisionContext,
+  type SigningEvent,
+} from '../repository-state.js';
+import { nextRevision, type RevisionContent, type RevisionPlan, signersOf } from '../revision.js';
+import { ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../role-name.js';
+import { parseSettings, type RepositorySettings } from '../settings.js';
+import { nextSnapshot, nextTimestamp } from '../snapshot-and-timestamp.js';
+import { type KeyPair, newKeyPair, signatureBy, signedBy } from './key-ring.js';
+import { NOW, rootOf } from './roots.js';
+
+export const FOUR_BINS = parseSettings({ bins: { count: 4 } });
+
+/** What one run of the publisher came to. */
+export interface Published {
+  readonly plan: RevisionPlan;
+  readonly outcomes: readonly Outcome[];
+  readonly revision: Revision | null;
+}
+
+export interface MemoryRepositoryOptions {
+  readonly settings?: RepositorySettings;
+  readonly online?: readonly KeyPair[];
+}
+
+/** A publisher, its key vault and its database in memory: every revision is signed, checked as a client does, and kept. */
+export class MemoryRepository {
+  now = NOW;
+  published: PublishedMetadata | null = null;
+  openEvents: readonly SigningEvent[] = [];
+  readonly settings: RepositorySettings;
+  readonly online: readonly KeyPair[];
+  private tasks = 0;
+
+  constructor({ settings = FOUR_BINS, online = [newKeyPair()] }: MemoryRepositoryOptions = {}) {
+    this.settings = settings;
+    this.online = online;
+  }
+
+  /** A repository whose first revision is out. */
+  static ready(options: MemoryRepositoryOptions = {}): MemoryRepository {
+    const repository = new MemoryRepository(options);
+    const rootKey = newKeyPair();
+    const root = rootOf({ rootKeys: [rootKey], online: repository.online });
+    repository.publish([{ kind: 'set-root', root: signedBy(root, rootKey) }]);
+    return repository;
+  }
+
+  publish(changes: readonly Change[], due: readonly RoleName[] = []): Published {
+    const state = this.stateFor(changes, due);
+    const { plan, outcomes } = this.plan(changes, due);
+    const revision = plan.content ? this.sign(plan.content, state) : null;
+    if (revision) assertClientAccepts(state.published, revision, this.now);
+    this.keep(plan, revision);
+    return { plan, outcomes, revision };
+  }
+
+  /** What {@link publish} would set out to do; nothing is kept. */
+  plan(changes: readonly Change[], due: readonly RoleName[] = []): { plan: RevisionPlan; outcomes: Outcome[] } {
+    const requested = changes.map((change) => {
+      this.tasks += 1;
+      return { id: `task-${this.tasks}`, change };
+    });
+    const plan = nextRevision(this.stateFor(changes, due), requested, this.context(due));
+    return { plan, outcomes: [...plan.outcomes.values()] };
+  }
+
+  /** As the database gives it: of the delegated roles, only those concerned. */
+  stateFor(changes: readonly Change[], due: readonly RoleName[] = []): RepositoryState {
+    const { settings, openEvents, published } = this;
+    if (!published) return { settings, openEvents, published };
+    const concerned = delegatedRolesConcerned(published.targets.signed, changes, due);
+    const delegated = new Map([...published.delegated].filter(([role]) => concerned.has(role)));
+    return { settings, openEvents, published: { ...published, delegated } };
+  }
+
+  sign(content: RevisionContent, { published }: Pick<RepositoryState, 'published'>): Revision {
+    const targetsRoles = [...content.targetsRoles].map(([role, targets]) => this.signed(role, targets, content));
+    const snapshot = content.snapshotIsNew
+      ? this.signed(
+          SNAPSHOT,
+          nextSnapshot(published?.snapshot.signed ?? null, targetsRoles, this.settings, this.now),
+          content,
+        )
+      : null;
+    const timestamp = nextTimestamp(published?.timestamp.signed ?? null, snapshot, this.settings, this.now);
+    return {
+      root: content.rootIsNew ? metadataFile(ROOT, content.root) : null,
+      targetsRoles,
+      snapshot,
+      timestamp: this.signed(TIMESTAMP, timestamp, content),
+    };
+  }
+
+  /** Signs with every online key among the trusted ones. */
+  signFor<T extends Signed>(signed: T, { keyids }: Pick<TrustedKeys, 'keyids'>): SignedMetadata<T> {
+    const signers = this.online.filter(({ keyId }) => keyids.includes(keyId));
+    return { signatures: signers.map((signer) => signatureBy(signer, signed)), signed };
+  }
+
+  /** The role's published metadata. */
+  role(name: string): Targets {
+    const metadata = name === TARGETS ? this.published?.targets : this.published?.delegated.get(name as RoleName);
+    if (!metadata) throw new Error(`the repository has no role ${name}`);
+    return metadata.signed;
+  }
+
+  /** Every artifact that some bin lists. */
+  listed(): Map<string, Targets['targets'][keyof Targets['targets']]> {
+    return new Map([...(this.published?.delegated.values() ?? [])].flatMap(({ signed }) => Object.entries(signed.targets)));
+  }
+
+  bins(): RoleName[] {
+    return delegatedRoleNames(this.published?.targets.signed.delegations);
+  }
+
+  private context(due: readonly RoleName[]): RevisionContext {
+    const onlineKeys = new Set<KeyId>(this.online.map(({ keyId }) => keyId));
+    return { now: this.now, due, onlineKeys };
+  }
+
+  private signed<T extends Signed>(role: RoleName, signed: T, content: RevisionContent): MetadataFile<T> {
+    return metadataFile(role, this.signFor(signed, signersOf(content, role)));
+  }
+
+  private keep({ signingEvents }: RevisionPlan, revision: Revision | null): void {
+    const touched = new Map([...this.openEvents, ...signingEvents].map((event) => [event.id, event]));
+    this.openEvents = [...touched.values()].filter(({ state }) => state === 'open');
+    if (revision) this.published = after(this.published, revision);
+  }
+}
+
+/** What is published once a revision is out, read back from its bytes. */
+export function after(before: PublishedMetadata | null, { root, targetsRoles, snapshot, timestamp }: Revision): PublishedMetadata {
+  const targets = targetsRoles.find(({ role }) => role === TARGETS);
+  const bins = targetsRoles.filter(({ role }) => role !== TARGETS);
+  return {
+    root: served<Root>(root, before?.root),
+    targets: served(targets ?? null, before?.targets),
+    snapshot: served(snapshot, before?.snapshot),
+    timestamp: served(timestamp, undefined),
+    delegated: new Map([...(before?.delegated ?? []), ...bins.map((file) => [file.role, served(file, undefined)] as const)]),
+  };
+}
+
+function served<T extends Signed>(file: MetadataFile<T> | null, before: SignedMetadata<T> | undefined): SignedMetadata<T> {
+  if (file) return JSON.parse(Buffer.from(file.bytes).toString('utf8')) as SignedMetadata<T>;
+  if (!before) throw new Error('a first revision has every role');
+  return before;
+}

@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KeyScheme } from '../../src/tuf/key.js';
+import { Api } from '../support/api.js';
+import { artifact } from '../support/artifacts.js';
+import { readyRepository } from '../support/ceremony.js';
+import { type ContentServer, startContentServer } from '../support/content-server.js';
+import { startService, type TestService } from '../support/service.js';
+import { availableClients, type ClientRefusal, type StockClient } from './stock-client.js';
+
+const { clients, missing } = await availableClients();
+
+const SCHEMES: KeyScheme[] = ['ed25519', 'ecdsa-sha2-nistp256', 'rsassa-pss-sha256'];
+const PATH = 'team/app/app 1.0.txt';
+
+let service: TestService;
+let content: ContentServer;
+let folder: string;
+
+beforeAll(async () => {
+  service = await startService();
+  content = await startContentServer();
+  folder = await mkdtemp(join(tmpdir(), 'trs-clients-'));
+});
+
+afterAll(async () => {
+  await service.stop();
+  await content.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** One client that trusts one repository, from its first root on. */
+class Consumer {
+  constructor(
+    private readonly client: StockClient,
+    private readonly directory: string,
+    private readonly repository: string,
+  ) {}
+
+  static async of(client: StockClient, repository: string, root: object): Promise<Consumer> {
+    const directory = await mkdtemp(join(folder, 'client-'));
+    const rootFile = join(directory, 'root.json');
+    await writeFile(rootFile, JSON.stringify(root));
+    await client.init(join(directory, 'trusted'), rootFile);
+    return new Consumer(client, directory, repository);
+  }
+
+  refresh() {
+    return this.client.refresh(join(this.directory, 'trusted'), this.metadataUrl);
+  }
+
+  async download(target: string): Promise<string> {
+    const out = join(this.directory, 'downloaded');
+    const where = { metadataUrl: this.metadataUrl, targetsUrl: content.url, target, out };
+    await this.client.download(join(this.directory, 'trusted'), where);
+    return readFile(out, 'utf8');
+  }
+
+  /** Why the client did not download: `not-found`, or `refused` what it was given. */
+  async refusal(target: string): Promise<string> {
+    try {
+      await this.download(target);
+      return 'downloaded';
+    } catch (error) {
+      return (error as ClientRefusal).kind;
+    }
+  }
+
+  private get metadataUrl(): string {
+    return `${service.url}/repositories/${this.repository}/metadata/`;
+  }
+}
+
+async function scene(client: StockClient, scheme: KeyScheme) {
+  const api = new Api(service);
+  const kind = client.supportsSuccinctBins ? 'succinct' : 'classic';
+  const { name, root } = await readyRepository(api, { bins: { count: 16, kind } }, scheme);
+  const publish = async (path: string, text: string) => {
+    content.put(path, Buffer.from(text));
+    const added = await api.post(`/repositories/${name}/artifacts?wait=30`, { artifacts: [artifact(path, text, { by: 'test' })] });
+    expect(added.status).toBe(200);
+  };
+  const remove = (path: string) => api.post(`/repositories/${name}/artifacts/removals?wait=30`, { paths: [path] });
+  const renew = (roles: string[]) => api.post(`/repositories/${name}/roles/renewals?wait=30`, { roles });
+  return { publish, remove, renew, consumer: await Consumer.of(client, name, root) };
+}
+
+describe.each(clients.map((client) => [client.name, client] as const))('%s', (_, client) => {
+  describe.each(SCHEMES)('with %s keys', (scheme) => {
+    test('refreshes from the initial root, and downloads an artifact in a sub-folder', async () => {
+      const { publish, consumer } = await scene(client, scheme);
+      expect(await consumer.refresh()).toEqual({ root: 1, timestamp: 1, snapshot: 1, targets: 1 });
+      await publish(PATH, 'the real thing');
+      expect(await consumer.download(PATH)).toBe('the real thing');
+    });
+
+    test('refuses a tampered file', async () => {
+      const { publish, consumer } = await scene(client, scheme);
+      await publish('team/tool', 'genuine');
+      content.tamper('team/tool', Buffer.from('hostile'));
+      expect(await consumer.refusal('team/tool')).toBe('refused');
+    });
+
+    test('follows what is added, replaced and removed', async () => {
+      const { publish, remove, consumer } = await scene(client, scheme);
+      await publish('lib/a', 'first');
+      expect(await consumer.download('lib/a')).toBe('first');
+      expect(await consumer.refusal('lib/b')).toBe('not-found');
+      await publish('lib/b', 'added');
+      expect(await consumer.download('lib/b')).toBe('added');
+      await publish('lib/a', 'second');
+      expect(await consumer.download('lib/a')).toBe('second');
+      await remove('lib/a');
+      expect(await consumer.refusal('lib/a')).toBe('not-found');
+      expect(await consumer.download('lib/b')).toBe('added');
+    });
+
+    test('refreshes after every role was signed again, and after timestamp alone was', async () => {
+      const { publish, renew, consumer } = await scene(client, scheme);
+      await publish('x/y', 'z');
+      expect(await consumer.refresh()).toEqual({ root: 1, timestamp: 2, snapshot: 2, targets: 1 });
+      await renew([]);
+      expect(await consumer.refresh()).toEqual({ root: 1, timestamp: 3, snapshot: 3, targets: 2 });
+      await renew(['timestamp']);
+      expect(await consumer.refresh()).toEqual({ root: 1, timestamp: 4, snapshot: 3, targets: 2 });
+      expect(await consumer.download('x/y')).toBe('z');
+    });
+  });
+
+  test('downloads every path that the service takes', async () => {
+    const { publish, consumer } = await scene(client, 'ed25519');
+    for (const path of ['ünïcödé/größe.txt', "it's (1) [2] {3} a+b&c=d;e@f,g~h^i|j<k>.txt", 'with  two spaces/a b', '.hidden/..two', '123']) {
+      await publish(path, `content of ${path}`);
+      expect([path, await consumer.download(path)]).toEqual([path, `content of ${path}`]);
+    }
+  });
+});
+
+for (const { name, reason } of missing) {
+  describe(name, () => {
+    if (process.env.CI) {
+      test('has its toolchain, in CI', () => {
+        throw new Error(reason);
+      });
+    } else {
+      test.skip(`is not tried: ${reason}`, () => undefined);
+    }
+  });
+}
