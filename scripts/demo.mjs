@@ -20,9 +20,14 @@ try {
 
 function build() {
   console.error('Building …');
-  const { status, stdout, stderr, error } = spawnSync(installedNode, [nest, 'build'], { cwd: project, encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(installedNode, [nest, 'build'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
   if (status === 0) return;
-  throw new SetupError(`${stdout ?? ''}${stderr ?? ''}\nThe build failed${error ? `: ${error.message}` : '; see above.'}`);
+  throw new SetupError(
+    `${stdout ?? ''}${stderr ?? ''}\nThe build failed${error ? `: ${error.message}` : '; see above.'}`,
+  );
 }
 
 // The channel tells the demo when this process is killed, so that nothing is left running.

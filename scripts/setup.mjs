@@ -8,17 +8,25 @@ const MINIMUM_NODE = 20;
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Node 24 from the packages: what `node` means in npm scripts once they are installed. */
-export const installedNode = join(project, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+export const installedNode = join(
+  project,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 
 /** Installs the packages when they are missing or older than package-lock.json; says nothing when they are there. */
 export function installPackages() {
   const version = Number.parseInt(process.versions.node, 10);
-  if (version < MINIMUM_NODE) throw new SetupError(`This needs Node ${MINIMUM_NODE} or newer; this is ${process.version}.`);
+  if (version < MINIMUM_NODE)
+    throw new SetupError(`This needs Node ${MINIMUM_NODE} or newer; this is ${process.version}.`);
   if (!areInstalled()) {
     console.error('Installing packages (npm ci); the first time this takes a minute or so …');
     // the build needs the development packages, whatever the npm configuration leaves out
     const status = runNpm(['ci', '--include=dev', '--include=optional', '--loglevel=error']);
-    if (status !== 0) throw new SetupError('npm ci failed: see above. Is there a network, and are the folders writable?');
+    if (status !== 0)
+      throw new SetupError('npm ci failed: see above. Is there a network, and are the folders writable?');
   }
   if (!existsSync(installedNode)) throw new SetupError(missingNode);
 }

@@ -26,11 +26,15 @@ export async function createApplication(
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAXIMUM_URL_PARAMETER_LENGTH },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(environment, databaseUrl, clock), adapter, {
-    logger: new ServiceLogger(environment.logLevel),
-    abortOnError: false,
-    bodyParser: false, // Fastify's own, which reads JSON and nothing else once text is taken away
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(environment, databaseUrl, clock),
+    adapter,
+    {
+      logger: new ServiceLogger(environment.logLevel),
+      abortOnError: false,
+      bodyParser: false, // Fastify's own, which reads JSON and nothing else once text is taken away
+    },
+  );
   configureHttp(app);
   await assertKeysSign(app);
   return app;

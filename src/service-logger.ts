@@ -10,7 +10,11 @@ const START_UP_CONTEXTS = ['ExceptionHandler', 'TypeOrmModule'];
 
 export class ServiceLogger extends ConsoleLogger {
   constructor(level: Environment['logLevel']) {
-    super({ prefix: 'trs', colors: process.stdout.isTTY, logLevels: ['fatal', ...LEVELS.slice(0, LEVELS.indexOf(level) + 1)] });
+    super({
+      prefix: 'trs',
+      colors: process.stdout.isTTY,
+      logLevels: ['fatal', ...LEVELS.slice(0, LEVELS.indexOf(level) + 1)],
+    });
   }
 
   override log(message: unknown, ...rest: unknown[]): void {

@@ -22,12 +22,18 @@ const ADVICE: readonly Advice[] = [
   { codes: ['EACCES', 'EPERM'], text: 'A file or port may not be used by this user. Check TRS_DATA_DIR and TRS_PORT.' },
   { codes: ['ENOSPC', '53100'], text: 'The disk is full. Free some space, then start again; nothing is lost.' },
   { codes: ['EROFS'], text: 'The file system is read-only. Set TRS_DATA_DIR to a folder that can be written.' },
-  { codes: ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET'], text: 'No PostgreSQL answers there. Check host and port in DATABASE_URL.' },
+  {
+    codes: ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET'],
+    text: 'No PostgreSQL answers there. Check host and port in DATABASE_URL.',
+  },
   { codes: ['ENOTFOUND', 'EAI_AGAIN'], text: 'The host in DATABASE_URL cannot be found.' },
   { codes: ['28P01', '28000'], text: 'PostgreSQL refuses the user or password in DATABASE_URL.' },
   { codes: ['3D000'], text: 'The database in DATABASE_URL does not exist. Create it, or name another one.' },
   { codes: ['42501'], text: 'The user in DATABASE_URL may not create tables. Grant it the rights on its schema.' },
-  { codes: ['53300'], text: 'PostgreSQL has no connections left. Raise max_connections or lower TRS_DATABASE_POOL_SIZE.' },
+  {
+    codes: ['53300'],
+    text: 'PostgreSQL has no connections left. Raise max_connections or lower TRS_DATABASE_POOL_SIZE.',
+  },
 ];
 
 // An AggregateError of several connection attempts has no message of its own.

@@ -15,7 +15,13 @@ export class ArtifactDto {
   })
   readonly path!: string;
 
-  @ApiProperty({ description: 'Length of the file in bytes.', type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, example: 3 })
+  @ApiProperty({
+    description: 'Length of the file in bytes.',
+    type: 'integer',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    example: 3,
+  })
   readonly length!: number;
 
   @ApiProperty({
@@ -53,7 +59,14 @@ export class ArtifactPage extends Page {
   readonly items!: readonly PublishedArtifactDto[];
 }
 
-export function publishedArtifactDto({ path, length, hashes, custom, role, revision }: ArtifactEntity): PublishedArtifactDto {
+export function publishedArtifactDto({
+  path,
+  length,
+  hashes,
+  custom,
+  role,
+  revision,
+}: ArtifactEntity): PublishedArtifactDto {
   const described = { path, length: Number(length), hashes, role, revision };
   return custom === null ? described : { ...described, custom };
 }

@@ -37,7 +37,8 @@ export class ArtifactsService {
 
   async get(repository: RepositoryRecord, path: string): Promise<PublishedArtifactDto> {
     const artifact = await this.artifacts.find(repository.id, parseArtifactPath(path));
-    if (!artifact) throw new ProblemError(404, 'artifact-unknown', `repository ${repository.name} lists no artifact ${path}`);
+    if (!artifact)
+      throw new ProblemError(404, 'artifact-unknown', `repository ${repository.name} lists no artifact ${path}`);
     return publishedArtifactDto(artifact);
   }
 }

@@ -32,7 +32,8 @@ async function readIfThere(file: string): Promise<string | null> {
 function parseConfig(text: string, file: string): ConfigFile {
   const value = parseJson(text, file);
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const isConfig = isObject && Object.entries(value).every(([name, field]) => FIELDS.includes(name) && typeof field === 'string');
+  const isConfig =
+    isObject && Object.entries(value).every(([name, field]) => FIELDS.includes(name) && typeof field === 'string');
   if (!isConfig) throw usageError(`${file} must be a JSON object with texts under ${FIELDS.join(', ')}`);
   return value as ConfigFile;
 }

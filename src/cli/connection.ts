@@ -27,7 +27,8 @@ export async function findConnection(
 ): Promise<Connection> {
   const config = await readConfigFile(environment.configFile, warn);
   const server = parseServer(flags.server ?? environment.server ?? config.server ?? DEFAULT_SERVER);
-  const token = flags.token ?? (await environmentToken(environment)) ?? (await configToken(config, server, environment.configFile));
+  const token =
+    flags.token ?? (await environmentToken(environment)) ?? (await configToken(config, server, environment.configFile));
   if (token !== undefined && server.protocol === 'http:' && !LOOPBACK.test(server.hostname)) {
     warn(`the token travels unencrypted to ${server.host}; use https`);
   }
@@ -53,7 +54,9 @@ async function environmentToken({ token, tokenFile }: CliEnvironment): Promise<s
 async function configToken(config: ConfigFile, server: URL, file: string): Promise<string | undefined> {
   if (config.server !== undefined && parseServer(config.server).href !== server.href) return undefined;
   if (config.token !== undefined) return config.token;
-  return config.tokenFile === undefined ? undefined : readTokenFile(resolve(dirname(file), config.tokenFile), 'tokenFile');
+  return config.tokenFile === undefined
+    ? undefined
+    : readTokenFile(resolve(dirname(file), config.tokenFile), 'tokenFile');
 }
 
 async function readTokenFile(file: string, source: string): Promise<string> {

@@ -26,5 +26,7 @@ export async function assertNotThere(file: string): Promise<void> {
 }
 
 function alreadyThere(file: string): CommandError {
-  return new CommandError(EXIT.failed, `${file} is there already and is not overwritten`, ['Move it away, or name another file.']);
+  return new CommandError(EXIT.failed, `${file} is there already and is not overwritten`, [
+    'Move it away, or name another file.',
+  ]);
 }

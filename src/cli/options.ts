@@ -3,7 +3,10 @@ import { isRepositoryName } from '../http/repository-name.js';
 
 /** `--flag FILE`, any number of times. */
 export function gathered(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  return new Option(flags, description).argParser((value: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    value,
+  ]);
 }
 
 export function passphraseFileOption(description: string): Option {
@@ -11,11 +14,15 @@ export function passphraseFileOption(description: string): Option {
 }
 
 export function repositoryOption(): Option {
-  return new Option('--repository <name>', 'the name of the repository').argParser(parseRepositoryName).makeOptionMandatory();
+  return new Option('--repository <name>', 'the name of the repository')
+    .argParser(parseRepositoryName)
+    .makeOptionMandatory();
 }
 
 export function waitOption(): Option {
-  return new Option('--wait <seconds>', 'how long to wait until clients see the change').argParser(parseSeconds).default(60);
+  return new Option('--wait <seconds>', 'how long to wait until clients see the change')
+    .argParser(parseSeconds)
+    .default(60);
 }
 
 export function parseRepositoryName(text: string): string {

@@ -15,7 +15,12 @@ const TOKEN_ADVICE = [
 
 /** What a user is told of a refusal: the detail, then each field at fault, one per line. */
 export function problemError(problem: ProblemDocument): CommandError {
-  if (problem.status === 401) return new CommandError(EXIT.unauthorized, 'the service does not accept the token, or none was given', TOKEN_ADVICE);
+  if (problem.status === 401)
+    return new CommandError(
+      EXIT.unauthorized,
+      'the service does not accept the token, or none was given',
+      TOKEN_ADVICE,
+    );
   const fields = (problem.errors ?? []).map(({ field, rule }) => `${field} ${rule}`);
   const isAllSaid = fields.length < 2 && fields.every((line) => line === problem.detail);
   const message = fields.length > 1 ? 'the service refuses the request' : problem.detail;

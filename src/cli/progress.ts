@@ -14,7 +14,11 @@ export class Progress {
     private readonly total: number,
     isTerminal = process.stderr.isTTY === true,
   ) {
-    const options = { format: `${what} [{bar}] {percentage}%, {eta_formatted} left`, stream: process.stderr, clearOnComplete: true };
+    const options = {
+      format: `${what} [{bar}] {percentage}%, {eta_formatted} left`,
+      stream: process.stderr,
+      clearOnComplete: true,
+    };
     this.bar = isTerminal && total > 0 ? new SingleBar({ ...options, hideCursor: true }) : null;
   }
 

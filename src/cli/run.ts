@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
+import { TufError } from '../tuf/errors.js';
 import { bindTo, type Surroundings } from './bind-action.js';
 import { CommandError, EXIT, type ExitCode } from './command-error.js';
 import { Output } from './output.js';
 import { trsProgram } from './program.js';
-import { TufError } from '../tuf/errors.js';
 
 /** Runs `trs` with these arguments; never throws, never ends the process. */
 export async function runTrs(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
@@ -26,7 +26,8 @@ export async function runTrs(args: readonly string[], surroundings: Surroundings
 function failureOf(error: unknown): Pick<CommandError, 'exitCode' | 'message' | 'details'> {
   if (error instanceof CommandError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof CommanderError) return { exitCode: isHelp(error) ? EXIT.fine : EXIT.usage, message, details: [] };
+  if (error instanceof CommanderError)
+    return { exitCode: isHelp(error) ? EXIT.fine : EXIT.usage, message, details: [] };
   if (error instanceof Error && error.name === 'ExitPromptError') {
     return { exitCode: EXIT.interrupted, message: 'cancelled', details: [] };
   }
@@ -36,7 +37,9 @@ function failureOf(error: unknown): Pick<CommandError, 'exitCode' | 'message' | 
 
 // Asking for help is fine; being shown help instead of an answer is not.
 function isHelp({ code, exitCode }: CommanderError): boolean {
-  return exitCode === 0 && (code === 'commander.helpDisplayed' || code === 'commander.help' || code === 'commander.version');
+  return (
+    exitCode === 0 && (code === 'commander.helpDisplayed' || code === 'commander.help' || code === 'commander.version')
+  );
 }
 
 const SYSTEM_MESSAGES: Readonly<Record<string, string>> = {

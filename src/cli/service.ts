@@ -17,7 +17,11 @@ export class Service {
   }
 
   async post<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
-    const request = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
+    const request = {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    };
     return this.readJson(await this.send(path, {}, request));
   }
 

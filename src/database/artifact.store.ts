@@ -21,7 +21,8 @@ export class ArtifactStore {
       .orderBy('artifact.path')
       .limit(limit);
     // Half-open, so that the primary key's index serves it: U+10FFFF sorts after every path character.
-    if (prefix) query.andWhere('artifact.path >= :prefix and artifact.path < :end', { prefix, end: `${prefix}\u{10ffff}` });
+    if (prefix)
+      query.andWhere('artifact.path >= :prefix and artifact.path < :end', { prefix, end: `${prefix}\u{10ffff}` });
     return query.getMany();
   }
 

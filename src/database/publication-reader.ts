@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { RequestedChange } from '../tuf/change.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
-import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { PublishedMetadata, SigningEvent } from '../tuf/repository-state.js';
+import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { RepositorySettings } from '../tuf/settings.js';
 
 /** Bounds on the changes that one revision takes; what is left over goes into the next one. */
@@ -77,7 +77,10 @@ export class PublicationReader {
   }
 
   /** The versions of delegated roles that `snapshot` names. */
-  async delegatedRoles(roles: ReadonlySet<RoleName>, snapshot: Snapshot): Promise<Map<RoleName, SignedMetadata<Targets>>> {
+  async delegatedRoles(
+    roles: ReadonlySet<RoleName>,
+    snapshot: Snapshot,
+  ): Promise<Map<RoleName, SignedMetadata<Targets>>> {
     const names = [...roles];
     const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
       `select file.role, file.bytes from unnest($2::text[], $3::integer[]) as wanted (role, version)

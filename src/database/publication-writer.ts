@@ -56,7 +56,10 @@ export class PublicationWriter {
   }
 
   async lifecycle(state: RepositoryLifecycle): Promise<void> {
-    await this.manager.query('update repository set state = $2 where id = $1 and state <> $2', [this.repositoryId, state]);
+    await this.manager.query('update repository set state = $2 where id = $1 and state <> $2', [
+      this.repositoryId,
+      state,
+    ]);
   }
 
   /** Told to every process when, and only if, the publisher commits. */

@@ -17,7 +17,11 @@ export class RepositoryStore {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Creates the repository with its first task, or returns null where the name is taken. */
-  async create(name: string, settings: RepositorySettings, task: Omit<NewTask, 'repositoryId'>): Promise<TaskRecord | null> {
+  async create(
+    name: string,
+    settings: RepositorySettings,
+    task: Omit<NewTask, 'repositoryId'>,
+  ): Promise<TaskRecord | null> {
     return this.dataSource.transaction(async (manager) => {
       const repositoryId = await this.insert(manager, name, settings, task.createdAt);
       return repositoryId === null ? null : insertTask(manager, { ...task, repositoryId });
@@ -39,7 +43,12 @@ export class RepositoryStore {
   }
 
   // A name is free again when the root it was first given was refused.
-  private async insert(manager: EntityManager, name: string, settings: RepositorySettings, now: Date): Promise<number | null> {
+  private async insert(
+    manager: EntityManager,
+    name: string,
+    settings: RepositorySettings,
+    now: Date,
+  ): Promise<number | null> {
     const rows: { id: number }[] = await manager.query(
       `insert into repository (name, state, settings, created_at) values ($1, 'bootstrapping', $2, $3)
        on conflict (name) do update set state = excluded.state, settings = excluded.settings

@@ -21,7 +21,10 @@ export class HealthController {
 
   @Get('ready')
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'Whether the service can do its work: database, key vault, freshness, publishing', security: [] })
+  @ApiOperation({
+    summary: 'Whether the service can do its work: database, key vault, freshness, publishing',
+    security: [],
+  })
   @ApiOkResponse({ type: ReadyDto })
   @ApiServiceUnavailableResponse({ type: ReadyDto, description: 'A check is down.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyDto> {

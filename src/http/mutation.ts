@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiQuery, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiQuery,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { principalOf } from './principal.js';
 import { Problem, ProblemError } from './problem.js';
@@ -50,7 +56,8 @@ export function ApiMutation(task: new () => object): MethodDecorator {
     }),
     ApiOkResponse({ type: task, description: 'With `wait`: the change is visible to clients.' }),
     ApiUnprocessableEntityResponse({
-      description: 'With `wait`: the change, or a part of it, was refused. Or the idempotency key was used for another request.',
+      description:
+        'With `wait`: the change, or a part of it, was refused. Or the idempotency key was used for another request.',
       content: { 'application/problem+json': { schema: { $ref: `#/components/schemas/${Problem.name}` } } },
     }),
   );

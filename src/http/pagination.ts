@@ -7,7 +7,13 @@ const DEFAULT_LIMIT = 100;
 const MAXIMUM_LIMIT = 1_000;
 
 export class PageQuery {
-  @ApiPropertyOptional({ description: 'How many items at most.', minimum: 1, maximum: MAXIMUM_LIMIT, default: DEFAULT_LIMIT, example: 100 })
+  @ApiPropertyOptional({
+    description: 'How many items at most.',
+    minimum: 1,
+    maximum: MAXIMUM_LIMIT,
+    default: DEFAULT_LIMIT,
+    example: 100,
+  })
   @IsOptional()
   @Type(() => Number)
   @IsInt()

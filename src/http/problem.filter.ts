@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
-import { logged } from '../logged-error.js';
 import { KeyVaultError } from '../key-vaults/key-vault.js';
+import { logged } from '../logged-error.js';
 import { TufError } from '../tuf/errors.js';
 import { Problem, type ProblemCode, ProblemError, statusOf } from './problem.js';
 
@@ -29,7 +29,8 @@ function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return problem(error.status, error.code, error.message, error.more);
   if (error instanceof TufError) return tufProblem(error);
   if (error instanceof HttpException) return httpProblem(error);
-  if (error instanceof KeyVaultError) return problem(503, 'key-vault-unavailable', 'The key vault cannot do this now; see the log.');
+  if (error instanceof KeyVaultError)
+    return problem(503, 'key-vault-unavailable', 'The key vault cannot do this now; see the log.');
   if (isDiskFull(error)) return problem(503, 'storage-full', 'The database has no space left; nothing was changed.');
   if (isDatabaseUnavailable(error)) {
     return problem(503, 'database-unavailable', 'The database cannot be reached; nothing was changed, try again.');
@@ -63,6 +64,11 @@ function fastifyProblem(error: unknown): Problem | null {
   return code ? problem(error.statusCode, code, error.message) : null;
 }
 
-function problem(status: number, code: ProblemCode, detail: string, more: Pick<Problem, 'errors' | 'task'> = {}): Problem {
+function problem(
+  status: number,
+  code: ProblemCode,
+  detail: string,
+  more: Pick<Problem, 'errors' | 'task'> = {},
+): Problem {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, ...more };
 }

@@ -16,7 +16,9 @@ export function validationPipe(): ValidationPipe {
 function requestInvalid(errors: ValidationError[]): ProblemError {
   const fields = errors.flatMap((error) => fieldProblems(error, ''));
   const detail = fields.map(({ field, rule }) => `${field} ${rule}`).join('; ');
-  return new ProblemError(400, 'request-invalid', detail || 'the request is not of the documented form', { errors: fields });
+  return new ProblemError(400, 'request-invalid', detail || 'the request is not of the documented form', {
+    errors: fields,
+  });
 }
 
 function fieldProblems({ property, constraints, children }: ValidationError, parent: string): FieldProblem[] {

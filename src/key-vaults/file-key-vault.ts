@@ -2,8 +2,8 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSecretFile } from '../secret-file.js';
-import { keyFromPublicKey, keyIdOf, type KeyScheme } from '../tuf/key.js';
-import { KeyVault, KeyVaultError, type KeyUri, type VaultKey } from './key-vault.js';
+import { type KeyScheme, keyFromPublicKey, keyIdOf } from '../tuf/key.js';
+import { type KeyUri, KeyVault, KeyVaultError, type VaultKey } from './key-vault.js';
 import { encodePrivateKey, generatePrivateKey, signWith } from './private-key.js';
 
 const FILE_URI = /^file:([0-9a-f]{64}\.pem)$/;
@@ -54,9 +54,12 @@ export class FileKeyVault extends KeyVault {
       return await readFile(file, 'utf8');
     } catch (cause) {
       if (cause instanceof KeyVaultError) throw cause;
-      throw new KeyVaultError(`cannot read the private key ${file}; restore it from a backup or fix its owner and mode`, {
-        cause,
-      });
+      throw new KeyVaultError(
+        `cannot read the private key ${file}; restore it from a backup or fix its owner and mode`,
+        {
+          cause,
+        },
+      );
     }
   }
 
@@ -65,7 +68,9 @@ export class FileKeyVault extends KeyVault {
       return createPrivateKey({ key: pem, format: 'pem', passphrase: this.passphrase ?? '' });
     } catch {
       // The cause stays out: OpenSSL's messages may quote what it was given.
-      throw new KeyVaultError(`cannot decrypt the private key ${file}; is TRS_KEY_PASSPHRASE the one it was made with?`);
+      throw new KeyVaultError(
+        `cannot decrypt the private key ${file}; is TRS_KEY_PASSPHRASE the one it was made with?`,
+      );
     }
   }
 }

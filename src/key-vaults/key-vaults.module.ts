@@ -9,6 +9,11 @@ import { SigningProbe } from './signing-probe.service.js';
 export class KeyVaultsModule {
   static in({ dataFolder, keyPassphrase }: Environment): DynamicModule {
     const vault = { provide: KeyVault, useFactory: () => new FileKeyVault(join(dataFolder, 'keys'), keyPassphrase) };
-    return { module: KeyVaultsModule, global: true, providers: [vault, SigningProbe], exports: [KeyVault, SigningProbe] };
+    return {
+      module: KeyVaultsModule,
+      global: true,
+      providers: [vault, SigningProbe],
+      exports: [KeyVault, SigningProbe],
+    };
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Key } from '../tuf/key.js';
 import { verifySignature } from '../tuf/signature.js';
-import { KeyVault, KeyVaultError, type KeyUri } from './key-vault.js';
+import { type KeyUri, KeyVault, KeyVaultError } from './key-vault.js';
 
 /** Not JSON, so that no signature over it can ever pass for one over metadata. */
 const PROBE = Buffer.from('trs signing probe, not metadata');

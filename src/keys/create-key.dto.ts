@@ -5,7 +5,13 @@ import { KEY_SCHEMES, type KeyScheme } from '../tuf/key.js';
 const KEY_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,99}$/u;
 
 export class CreateKeyDto {
-  @ApiProperty({ description: 'What people call the key.', minLength: 1, maxLength: 100, pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._@+-]{0,99}$', example: 'demo online' })
+  @ApiProperty({
+    description: 'What people call the key.',
+    minLength: 1,
+    maxLength: 100,
+    pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._@+-]{0,99}$',
+    example: 'demo online',
+  })
   @IsString()
   @Matches(KEY_NAME, { message: 'name must be 1 to 100 letters, digits, spaces and . _ @ + -' })
   readonly name!: string;

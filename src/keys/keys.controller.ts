@@ -14,7 +14,8 @@ export class KeysController {
   @Post()
   @ApiOperation({
     summary: 'Generate an online key',
-    description: 'The private half stays in the key vault. Put `key` under `keyId` into the root that you sign offline.',
+    description:
+      'The private half stays in the key vault. Put `key` under `keyId` into the root that you sign offline.',
   })
   @ApiCreatedResponse({ type: KeyDto })
   @ApiErrors(413, 415)

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { KeyStore } from '../database/key.store.js';
-import { KeyVault } from '../key-vaults/key-vault.js';
 import { ProblemError } from '../http/problem.js';
+import { KeyVault } from '../key-vaults/key-vault.js';
 import { keyIdOf } from '../tuf/key.js';
 import type { CreateKeyDto } from './create-key.dto.js';
 import { type KeyDto, type KeyList, keyDto } from './key.dto.js';

@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { CHANNELS, Notifications } from '../database/notifications.js';
 import { MetadataStore, type StoredFile } from '../database/metadata.store.js';
+import { CHANNELS, Notifications } from '../database/notifications.js';
 import { parseRoleName, type RoleName, TIMESTAMP } from '../tuf/role-name.js';
 
 const MAXIMUM_BYTES = 128 * 1_048_576;

@@ -60,5 +60,8 @@ function acceptsGzip(header: string | string[] | undefined): boolean {
 
 // RFC 9110 13.1.2: weak comparison.
 function matches(header: string | undefined, etag: string): boolean {
-  return header?.split(',').some((candidate) => candidate.trim() === '*' || candidate.trim().replace(/^W\//, '') === etag) ?? false;
+  return (
+    header?.split(',').some((candidate) => candidate.trim() === '*' || candidate.trim().replace(/^W\//, '') === etag) ??
+    false
+  );
 }

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { logged } from '../logged-error.js';
 import { CHANNELS, Notifications } from '../database/notifications.js';
 import { TaskStore } from '../database/task.store.js';
+import { logged } from '../logged-error.js';
 import { Publisher } from './publisher.service.js';
 
 const POLL_MS = 5_000;

@@ -5,9 +5,15 @@ import { REPOSITORY_NAME } from '../http/repository-name.js';
 import { SettingsDto } from './settings.dto.js';
 
 export class CreateRepositoryDto {
-  @ApiProperty({ description: 'A name that nobody has taken: part of every URL.', pattern: REPOSITORY_NAME.source, example: 'demo' })
+  @ApiProperty({
+    description: 'A name that nobody has taken: part of every URL.',
+    pattern: REPOSITORY_NAME.source,
+    example: 'demo',
+  })
   @IsString()
-  @Matches(REPOSITORY_NAME, { message: 'name must be 1 to 63 of a-z, 0-9 and "-", starting and ending with a letter or digit' })
+  @Matches(REPOSITORY_NAME, {
+    message: 'name must be 1 to 63 of a-z, 0-9 and "-", starting and ending with a letter or digit',
+  })
   readonly name!: string;
 
   @ApiPropertyOptional({ type: SettingsDto, description: 'What is left out has the default shown.' })

@@ -9,7 +9,8 @@ export class RepositorySummaryDto {
 
   @ApiProperty({
     enum: STATES,
-    description: '`awaiting-signatures` until its first root has enough of them; clients can use it when it is `ready`.',
+    description:
+      '`awaiting-signatures` until its first root has enough of them; clients can use it when it is `ready`.',
     example: 'ready',
   })
   readonly state!: string;
@@ -17,7 +18,10 @@ export class RepositorySummaryDto {
   @ApiProperty({ format: 'date-time', description: 'When it was created.' })
   readonly createdAt!: string;
 
-  @ApiProperty({ description: 'The base URL for TUF clients, on this service.', example: '/repositories/demo/metadata/' })
+  @ApiProperty({
+    description: 'The base URL for TUF clients, on this service.',
+    example: '/repositories/demo/metadata/',
+  })
   readonly metadataUrl!: string;
 }
 
@@ -96,7 +100,10 @@ export class RepositoryDto extends RepositorySummaryDto {
   @ApiProperty({ type: RepositorySettingsDto, description: 'The settings in force.' })
   readonly settings!: RepositorySettingsDto;
 
-  @ApiProperty({ type: [TopLevelRoleDto], description: 'Root, targets, snapshot and timestamp; empty before the first revision.' })
+  @ApiProperty({
+    type: [TopLevelRoleDto],
+    description: 'Root, targets, snapshot and timestamp; empty before the first revision.',
+  })
   readonly roles!: readonly TopLevelRoleDto[];
 
   @ApiProperty({ type: BinsStatusDto, nullable: true, description: 'The hash bins; null before the first revision.' })

@@ -36,7 +36,10 @@ export class DurationsDto {
   @Type(() => DurationDto)
   readonly targets?: DurationDto;
 
-  @ApiPropertyOptional({ type: DurationDto, description: 'Every hash bin; spread, so that they do not fall due together.' })
+  @ApiPropertyOptional({
+    type: DurationDto,
+    description: 'Every hash bin; spread, so that they do not fall due together.',
+  })
   @IsOptional()
   @ValidateNested()
   @Type(() => DurationDto)

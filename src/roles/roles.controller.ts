@@ -28,7 +28,10 @@ export class RolesController {
   @Get()
   @ApiOperation({ summary: 'List roles with the versions in force' })
   @ApiOkResponse({ type: RolePage })
-  async list(@Param('repository', RepositoryPipe) repository: RepositoryRecord, @Query() query: PageQuery): Promise<RolePage> {
+  async list(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Query() query: PageQuery,
+  ): Promise<RolePage> {
     const found = await this.metadata.roles(repository.id, cursorKey(query), query.limit + 1);
     return pageOf(found, query.limit, ({ name }) => name, roleDto);
   }

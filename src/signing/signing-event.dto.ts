@@ -33,7 +33,8 @@ export class SigningEventDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'The metadata with the signatures it has; what is signed is the canonical JSON of `signed` (TUF 4.2.1).',
+    description:
+      'The metadata with the signatures it has; what is signed is the canonical JSON of `signed` (TUF 4.2.1).',
   })
   readonly metadata!: object;
 }

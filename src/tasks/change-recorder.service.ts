@@ -19,7 +19,12 @@ export class ChangeRecorder {
   ) {}
 
   /** Records the change durably, then answers at once or, where the caller waits, when it is settled. */
-  async record(repository: RepositoryRecord, change: Change, mutation: Mutation, reply: FastifyReply): Promise<TaskDto> {
+  async record(
+    repository: RepositoryRecord,
+    change: Change,
+    mutation: Mutation,
+    reply: FastifyReply,
+  ): Promise<TaskDto> {
     const { principal, idempotencyKey, requestDigest } = mutation;
     const createdAt = this.clock.now();
     const task = await this.tasks.record({
@@ -51,5 +56,7 @@ export class ChangeRecorder {
 function refusalOf({ outcome, state }: TaskDto): string {
   const refused = outcome?.artifacts?.filter(({ result }) => result === 'refused') ?? [];
   const reason = outcome?.refusal?.detail ?? refused[0]?.detail ?? 'see the task';
-  return state === 'partly-refused' ? `${refused.length} of the artifacts were refused: ${reason}` : `refused: ${reason}`;
+  return state === 'partly-refused'
+    ? `${refused.length} of the artifacts were refused: ${reason}`
+    : `refused: ${reason}`;
 }

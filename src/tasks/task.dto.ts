@@ -21,7 +21,10 @@ export class ArtifactResultDto {
   @ApiProperty({ enum: RESULTS, description: 'What became of it.', example: 'added' })
   readonly result!: string;
 
-  @ApiPropertyOptional({ description: 'Where it was refused: a stable name for the reason.', example: 'artifact-unknown' })
+  @ApiPropertyOptional({
+    description: 'Where it was refused: a stable name for the reason.',
+    example: 'artifact-unknown',
+  })
   readonly code?: string;
 
   @ApiPropertyOptional({ description: 'Where it was refused: the reason in words.' })
@@ -35,7 +38,10 @@ export class OutcomeDto {
   @ApiPropertyOptional({ type: [ArtifactResultDto], description: 'One for each path of the change, in its order.' })
   readonly artifacts?: readonly ArtifactResultDto[];
 
-  @ApiPropertyOptional({ format: 'uuid', description: 'The signing event that waits for signatures because of this change.' })
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'The signing event that waits for signatures because of this change.',
+  })
   readonly signingEvent?: string;
 
   @ApiPropertyOptional({ description: 'How many signatures that event still lacks.', example: 1 })

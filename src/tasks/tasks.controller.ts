@@ -37,9 +37,13 @@ export class TasksController {
   @Get()
   @ApiOperation({ summary: 'List the changes that were asked of a repository, newest first' })
   @ApiOkResponse({ type: TaskPage })
-  async list(@Param('repository', RepositoryPipe) repository: RepositoryRecord, @Query() query: TaskListQuery): Promise<TaskPage> {
+  async list(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Query() query: TaskListQuery,
+  ): Promise<TaskPage> {
     const before = cursorKey(query);
-    if (before !== '' && !/^\d{1,18}$/.test(before)) throw new ProblemError(400, 'request-invalid', 'cursor is not one of tasks');
+    if (before !== '' && !/^\d{1,18}$/.test(before))
+      throw new ProblemError(400, 'request-invalid', 'cursor is not one of tasks');
     const filter = { ...(query.state && { state: query.state }), ...(before && { before }) };
     const found = await this.tasks.list(repository.id, filter, query.limit + 1);
     return pageOf(
@@ -68,7 +72,10 @@ export class TasksController {
   @ApiOperation({ summary: 'Follow a task: server-sent events `task`, the last one when it is settled' })
   @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task.' })
   @ApiProduces('text/event-stream')
-  @ApiOkResponse({ description: 'Each event’s data is a task as JSON.', content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiOkResponse({
+    description: 'Each event’s data is a task as JSON.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
   async events(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
     @Param('task', ParseUUIDPipe) id: string,
@@ -80,7 +87,8 @@ export class TasksController {
   private follow(task: TaskRecord, repository: string): Observable<MessageEvent> {
     return new Observable((subscriber) => {
       const gone = new AbortController();
-      const send = (record: TaskRecord) => subscriber.next({ type: 'task', id: record.state, data: taskDto(record, repository) });
+      const send = (record: TaskRecord) =>
+        subscriber.next({ type: 'task', id: record.state, data: taskDto(record, repository) });
       const heartbeat = setInterval(() => subscriber.next({ type: 'heartbeat', data: '' }), HEARTBEAT_MS);
       if (task.state === 'waiting') send(task);
       void this.waiter.settled(task, MAXIMUM_WAIT_SECONDS * 1_000, gone.signal).then((settled) => {

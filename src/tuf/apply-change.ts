@@ -47,7 +47,10 @@ function addSignature(draft: RevisionDraft, eventId: string, signature: Signatur
   if (!event) throw new TufError('signing-event-closed', `signing event ${eventId} is not open`);
   assertRootSignature(event.metadata.signed, signature, 'signature');
   if (event.metadata.signatures.some(({ keyid }) => keyid === signature.keyid)) {
-    throw new TufError('signature-repeated', `signing event ${eventId} has a signature of key ${signature.keyid} already`);
+    throw new TufError(
+      'signature-repeated',
+      `signing event ${eventId} has a signature of key ${signature.keyid} already`,
+    );
   }
   const signed = { ...event.metadata, signatures: [...event.metadata.signatures, signature] };
   assertAcceptableFirstRoot(signed, draft.context.now);

@@ -59,7 +59,8 @@ function parseLength(length: unknown, field: string): number {
 }
 
 function parseHashes(hashes: unknown, field: string): Record<string, string> {
-  if (!isRecord(hashes)) throw refused('artifact-hashes-invalid', field, 'must be an object of hex digests by algorithm');
+  if (!isRecord(hashes))
+    throw refused('artifact-hashes-invalid', field, 'must be an object of hex digests by algorithm');
   const entries = Object.entries(hashes);
   if (entries.length === 0) throw refused('artifact-hashes-invalid', field, 'must name at least one hash');
   const digests = entries.map(([algorithm, digest]) => [algorithm, parseDigest(algorithm, digest, field)] as const);
@@ -93,7 +94,7 @@ function parseCustom(custom: unknown, field: string): Json {
 }
 
 function assertCustomValue(value: unknown, field: string, depth: number): void {
-  if (typeof value === 'string') return assertCustomText(value, field);
+  if (typeof value === 'string') assertCustomText(value, field);
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw refused('artifact-custom-invalid', field, 'may hold integers within 2^53-1 only; write others as text');
   }
@@ -109,7 +110,11 @@ function assertCustomValue(value: unknown, field: string, depth: number): void {
 function assertCustomNames(names: readonly string[], field: string): void {
   for (const name of names) assertCustomText(name, field);
   if (names.includes('__proto__') || ambiguousPairs(names).length > 0) {
-    throw refused('artifact-custom-invalid', field, 'has names that TUF clients would sort differently, or "__proto__"');
+    throw refused(
+      'artifact-custom-invalid',
+      field,
+      'has names that TUF clients would sort differently, or "__proto__"',
+    );
   }
 }
 

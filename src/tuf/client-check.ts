@@ -45,10 +45,21 @@ function acceptRoot(published: PublishedMetadata | null, { root }: Revision, now
   return metadata.signed;
 }
 
-function acceptTimestamp(published: PublishedMetadata | null, { timestamp }: Revision, root: Root, now: Date): Timestamp {
-  const metadata = open(timestamp, 'timestamp', keysOfTopLevelRole(root, 'timestamp'), now) as SignedMetadata<Timestamp>;
+function acceptTimestamp(
+  published: PublishedMetadata | null,
+  { timestamp }: Revision,
+  root: Root,
+  now: Date,
+): Timestamp {
+  const metadata = open(
+    timestamp,
+    'timestamp',
+    keysOfTopLevelRole(root, 'timestamp'),
+    now,
+  ) as SignedMetadata<Timestamp>;
   const previous = published?.timestamp.signed;
-  if (metadata.signed.version !== (previous?.version ?? 0) + 1) throw refuses('timestamp', 'its version does not follow');
+  if (metadata.signed.version !== (previous?.version ?? 0) + 1)
+    throw refuses('timestamp', 'its version does not follow');
   return metadata.signed;
 }
 
@@ -68,7 +79,8 @@ function acceptSnapshot(
   }
   assertDescribes('snapshot', entry, snapshot);
   const metadata = open(snapshot, 'snapshot', keysOfTopLevelRole(root, 'snapshot'), now) as SignedMetadata<Snapshot>;
-  if (metadata.signed.version !== (previous?.version ?? 0) + 1) throw refuses('snapshot', 'its version does not follow');
+  if (metadata.signed.version !== (previous?.version ?? 0) + 1)
+    throw refuses('snapshot', 'its version does not follow');
   assertNothingDropped(previous?.meta ?? {}, metadata.signed.meta);
   return metadata.signed;
 }
@@ -85,7 +97,8 @@ function acceptTargets(
   if (!entry) throw refuses('snapshot', 'it does not list targets');
   if (!file) {
     const previous = published?.targets.signed;
-    if (previous?.version !== entry.version) throw refuses('snapshot', 'it names a targets version that does not exist');
+    if (previous?.version !== entry.version)
+      throw refuses('snapshot', 'it names a targets version that does not exist');
     assertFresh('targets', previous, now);
     return previous;
   }
@@ -143,7 +156,8 @@ function assertNew(role: RoleName, { metadata }: MetadataFile, published: Publis
 
 function assertDescribes(role: string, entry: MetaFile, { metadata, bytes }: MetadataFile): void {
   if (entry.version !== metadata.signed.version) throw refuses(role, 'its referrer names another version');
-  if (entry.length !== undefined && entry.length !== bytes.length) throw refuses(role, 'its referrer gives another length');
+  if (entry.length !== undefined && entry.length !== bytes.length)
+    throw refuses(role, 'its referrer gives another length');
   if (entry.hashes && entry.hashes.sha256 !== sha256Hex(bytes)) throw refuses(role, 'its referrer gives another hash');
 }
 

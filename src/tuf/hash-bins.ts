@@ -35,7 +35,10 @@ export function pathHash(path: string): string {
   return createHash('sha256').update(path, 'utf8').digest('hex');
 }
 
-function binName({ bit_length, name_prefix }: Pick<SuccinctRoles, 'bit_length' | 'name_prefix'>, bin: number): RoleName {
+function binName(
+  { bit_length, name_prefix }: Pick<SuccinctRoles, 'bit_length' | 'name_prefix'>,
+  bin: number,
+): RoleName {
   const digits = Math.ceil(bit_length / 4);
   return parseRoleName(`${name_prefix}-${bin.toString(16).padStart(digits, '0')}`);
 }

@@ -13,12 +13,7 @@ export interface Key {
   readonly keyval: { readonly public: string };
 }
 
-export const KEY_SCHEMES = [
-  'ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'rsassa-pss-sha256',
-] as const;
+export const KEY_SCHEMES = ['ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'rsassa-pss-sha256'] as const;
 
 export type KeyScheme = (typeof KEY_SCHEMES)[number];
 
@@ -104,7 +99,11 @@ function importKey(key: Key, field: string): KeyObject {
 
 function importEd25519(text: string, field: string): KeyObject {
   if (!KEY_ID.test(text)) {
-    throw new TufError('key-invalid', `${field}.keyval.public must be 64 lower-case hex digits`, `${field}.keyval.public`);
+    throw new TufError(
+      'key-invalid',
+      `${field}.keyval.public must be 64 lower-case hex digits`,
+      `${field}.keyval.public`,
+    );
   }
   const der = Buffer.concat([ED25519_SPKI_PREFIX, Buffer.from(text, 'hex')]);
   return importPublicKey(() => createPublicKey({ key: der, format: 'der', type: 'spki' }), field);

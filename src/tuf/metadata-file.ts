@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { encodeMetadata, type Root, type Signed, type SignedMetadata, type Snapshot, type Targets, type Timestamp } from './metadata.js';
+import {
+  encodeMetadata,
+  type Root,
+  type Signed,
+  type SignedMetadata,
+  type Snapshot,
+  type Targets,
+  type Timestamp,
+} from './metadata.js';
 import { type RoleName, TIMESTAMP } from './role-name.js';
 
 /** One version of a role's metadata with the bytes that clients download. */

@@ -16,7 +16,10 @@ export function parseSignedMetadata(value: unknown, type: Signed['_type'], field
   const signed = readObject(envelope.signed, `${field}.signed`);
   parseCommon(signed, type, `${field}.signed`);
   canonicalJson(signed);
-  assertDistinctSigners(signatures.map((entry, index) => parseSignature(entry, `${field}.signatures[${index}]`)), field);
+  assertDistinctSigners(
+    signatures.map((entry, index) => parseSignature(entry, `${field}.signatures[${index}]`)),
+    field,
+  );
   return value as SignedMetadata;
 }
 

@@ -36,7 +36,11 @@ function parseKeys(value: unknown, field: string): Map<KeyId, Key> {
 function assertOwnId(key: Key, keyid: KeyId, field: string): void {
   const expected = keyIdOf(key);
   if (keyid === expected) return;
-  throw new TufError('key-id-wrong', `${field}: the id of this key is ${expected} (sha256 of its canonical form)`, field);
+  throw new TufError(
+    'key-id-wrong',
+    `${field}: the id of this key is ${expected} (sha256 of its canonical form)`,
+    field,
+  );
 }
 
 function parseRoles(roles: Fields, keys: ReadonlyMap<KeyId, Key>, field: string): void {
@@ -48,7 +52,9 @@ function parseRoles(roles: Fields, keys: ReadonlyMap<KeyId, Key>, field: string)
 
 function parseRoleKeys(value: unknown, keys: ReadonlyMap<KeyId, Key>, field: string): void {
   const role = readObject(value, field);
-  const keyids = readArray(role.keyids, `${field}.keyids`).map((id, index) => parseKeyId(id, `${field}.keyids[${index}]`));
+  const keyids = readArray(role.keyids, `${field}.keyids`).map((id, index) =>
+    parseKeyId(id, `${field}.keyids[${index}]`),
+  );
   if (new Set(keyids).size !== keyids.length) {
     throw new TufError('key-duplicated', `${field}.keyids names one key twice`, `${field}.keyids`);
   }

@@ -38,7 +38,11 @@ export interface RevisionContext {
 }
 
 /** The delegated roles whose current version is needed to apply `changes` and to renew what is due. */
-export function delegatedRolesConcerned(targets: Targets, changes: readonly Change[], due: readonly RoleName[]): Set<RoleName> {
+export function delegatedRolesConcerned(
+  targets: Targets,
+  changes: readonly Change[],
+  due: readonly RoleName[],
+): Set<RoleName> {
   const renewed = new Set([...due, ...changes.flatMap((change) => rolesToResign(targets, change))]);
   const concerned = new Set(delegatedRoleNames(targets.delegations).filter((role) => renewed.has(role)));
   for (const path of changes.flatMap(pathsOf)) {

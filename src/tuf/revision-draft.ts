@@ -45,7 +45,9 @@ export class RevisionDraft {
     this.newRoot = root;
     const { keyids, threshold } = root.signed.roles.targets;
     const online = keyids.filter((keyid) => this.context.onlineKeys.has(keyid));
-    const keys = Object.fromEntries(Object.entries(root.signed.keys).filter(([keyid]) => online.some((id) => id === keyid)));
+    const keys = Object.fromEntries(
+      Object.entries(root.signed.keys).filter(([keyid]) => online.some((id) => id === keyid)),
+    );
     const delegations = binsDelegation(this.state.settings.bins, keys, { keyids: online, threshold });
     this.created.set(TARGETS, { targets: {}, delegations });
     for (const bin of delegatedRoleNames(delegations)) this.created.set(bin, { targets: {} });

@@ -33,7 +33,11 @@ export function assertRootSignature(root: Root, signature: Signature, field: str
   const { keys, keyids } = keysOfTopLevelRole(root, 'root');
   const key = keyids.includes(signature.keyid) ? keys[signature.keyid] : undefined;
   if (!key) {
-    throw new TufError('signature-foreign', `${field} is by ${signature.keyid}, which is not a root key`, `${field}.keyid`);
+    throw new TufError(
+      'signature-foreign',
+      `${field} is by ${signature.keyid}, which is not a root key`,
+      `${field}.keyid`,
+    );
   }
   if (!verifySignature(key, canonicalBytes(root), signature)) {
     throw new TufError('signature-invalid', `${field} does not verify with key ${signature.keyid}`, `${field}.sig`);

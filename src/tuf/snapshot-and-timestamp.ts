@@ -1,6 +1,6 @@
 import { sortedByCodePoint } from './canonical-json.js';
 import { expiryAfter } from './expiry.js';
-import { type MetaFile, SPEC_VERSION, type Snapshot, type Targets, type Timestamp } from './metadata.js';
+import { type MetaFile, type Snapshot, SPEC_VERSION, type Targets, type Timestamp } from './metadata.js';
 import { type MetadataFile, sha256Hex } from './metadata-file.js';
 import { metaFileName } from './role-name.js';
 import type { RepositorySettings } from './settings.js';

@@ -78,7 +78,9 @@ async function scene(client: StockClient, scheme: KeyScheme) {
   const { name, root } = await readyRepository(api, { bins: { count: 16, kind } }, scheme);
   const publish = async (path: string, text: string) => {
     content.put(path, Buffer.from(text));
-    const added = await api.post(`/repositories/${name}/artifacts?wait=30`, { artifacts: [artifact(path, text, { by: 'test' })] });
+    const added = await api.post(`/repositories/${name}/artifacts?wait=30`, {
+      artifacts: [artifact(path, text, { by: 'test' })],
+    });
     expect(added.status).toBe(200);
   };
   const remove = (path: string) => api.post(`/repositories/${name}/artifacts/removals?wait=30`, { paths: [path] });
@@ -130,7 +132,13 @@ describe.each(clients.map((client) => [client.name, client] as const))('%s', (_,
 
   test('downloads every path that the service takes', async () => {
     const { publish, consumer } = await scene(client, 'ed25519');
-    for (const path of ['ünïcödé/größe.txt', "it's (1) [2] {3} a+b&c=d;e@f,g~h^i|j<k>.txt", 'with  two spaces/a b', '.hidden/..two', '123']) {
+    for (const path of [
+      'ünïcödé/größe.txt',
+      "it's (1) [2] {3} a+b&c=d;e@f,g~h^i|j<k>.txt",
+      'with  two spaces/a b',
+      '.hidden/..two',
+      '123',
+    ]) {
       await publish(path, `content of ${path}`);
       expect([path, await consumer.download(path)]).toEqual([path, `content of ${path}`]);
     }

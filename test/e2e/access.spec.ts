@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Api, type Answer, getJson } from '../support/api.js';
+import { type Answer, Api, getJson } from '../support/api.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -30,8 +30,16 @@ describe('access', () => {
     expect(known.length).toBeGreaterThan(15);
     for (const [method, path] of known.filter(([, route]) => !route.startsWith('/health/'))) {
       for (const authorization of ['', 'Bearer wrong', 'Basic YTpi', `Bearer ${service.token}x`]) {
-        const response = await fetch(`${service.url}${path}`, { method, headers: authorization ? { authorization } : {} });
-        expect([method, path, response.status, response.headers.get('www-authenticate')]).toEqual([method, path, 401, 'Bearer']);
+        const response = await fetch(`${service.url}${path}`, {
+          method,
+          headers: authorization ? { authorization } : {},
+        });
+        expect([method, path, response.status, response.headers.get('www-authenticate')]).toEqual([
+          method,
+          path,
+          401,
+          'Bearer',
+        ]);
         expect(((await response.json()) as Answer['body']).code).toBe('unauthorized');
       }
     }

@@ -43,7 +43,12 @@ describe('artifacts', () => {
     expect(removed).toMatchObject({ status: 422, body: { code: 'change-refused', task: { state: 'partly-refused' } } });
     expect(removed.body.task.outcome.artifacts).toEqual([
       { path: 'app/a', result: 'removed' },
-      { path: 'app/none', result: 'refused', code: 'artifact-unknown', detail: 'the repository lists no artifact app/none' },
+      {
+        path: 'app/none',
+        result: 'refused',
+        code: 'artifact-unknown',
+        detail: 'the repository lists no artifact app/none',
+      },
     ]);
     expect((await api.get(artifacts)).body.items.map(({ path }: { path: string }) => path)).toEqual(['app/b']);
   });
@@ -59,7 +64,9 @@ describe('artifacts', () => {
   test('that are asked for together cost one revision (invariant 7)', async () => {
     const before = await timestampVersion();
     const paths = Array.from({ length: 200 }, (_, index) => `burst/${index}`);
-    const tasks = await Promise.all(paths.map((path) => api.post(`${artifacts}?wait=30`, { artifacts: [artifact(path)] })));
+    const tasks = await Promise.all(
+      paths.map((path) => api.post(`${artifacts}?wait=30`, { artifacts: [artifact(path)] })),
+    );
     expect(tasks.map(({ status }) => status)).toEqual(paths.map(() => 200));
     const revisions = new Set(tasks.map(({ body }) => body.revision));
     expect((await timestampVersion()) - before).toBe(revisions.size);
@@ -70,7 +77,9 @@ describe('artifacts', () => {
     const one = await api.post(`${artifacts}?wait=30`, { artifacts: [artifact('only/one')] });
     const { role } = (await api.get(`${artifacts}/only%2Fone`)).body;
     const roles = (await api.get(`/repositories/${repository}/roles`)).body.items;
-    const versions = Object.fromEntries(roles.map(({ name, version }: { name: string; version: number }) => [name, version]));
+    const versions = Object.fromEntries(
+      roles.map(({ name, version }: { name: string; version: number }) => [name, version]),
+    );
     expect(one.body.revision).toBe(2);
     expect(versions).toMatchObject({ root: 1, targets: 1, snapshot: 2, timestamp: 2, [role]: 2 });
     expect(roles.filter(({ version }: { version: number }) => version === 2)).toHaveLength(3);
@@ -79,7 +88,9 @@ describe('artifacts', () => {
   test('keep out of a role two paths that clients sort differently (ADR 0006)', async () => {
     const { name } = await readyRepository(api, { bins: { count: 2 } });
     const pairs = Array.from({ length: 20 }, (_, index) => [`p${index}/app`, `p${index}/app 2`]).flat();
-    const added = await api.post(`/repositories/${name}/artifacts?wait=30`, { artifacts: pairs.map((path) => artifact(path)) });
+    const added = await api.post(`/repositories/${name}/artifacts?wait=30`, {
+      artifacts: pairs.map((path) => artifact(path)),
+    });
     const refused = added.body.task.outcome.artifacts.filter(({ result }: { result: string }) => result === 'refused');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.length).toBeLessThan(20);
@@ -87,16 +98,26 @@ describe('artifacts', () => {
   });
 
   test('are shown one by one, with custom kept as given', async () => {
-    const custom = { channel: 'stable', nested: { list: [1, 'zwei', null, true] }, text: 'a "quote", a \\ and\na line' };
+    const custom = {
+      channel: 'stable',
+      nested: { list: [1, 'zwei', null, true] },
+      text: 'a "quote", a \\ and\na line',
+    };
     await api.post(`${artifacts}?wait=30`, { artifacts: [artifact('team/größe 1.0.txt', 'x', custom)] });
     const shown = await api.get(`${artifacts}/${encodeURIComponent('team/größe 1.0.txt')}`);
-    expect(shown.body).toEqual({ ...artifact('team/größe 1.0.txt', 'x', custom), role: expect.any(String), revision: 2 });
+    expect(shown.body).toEqual({
+      ...artifact('team/größe 1.0.txt', 'x', custom),
+      role: expect.any(String),
+      revision: 2,
+    });
     expect((await api.get(`${artifacts}/none`)).body).toMatchObject({ status: 404, code: 'artifact-unknown' });
   });
 
   test('are removed by their own address', async () => {
     await api.post(`${artifacts}?wait=30`, { artifacts: [artifact('team/a')] });
-    expect((await api.delete(`${artifacts}/team%2Fa?wait=30`)).body.outcome.artifacts).toEqual([{ path: 'team/a', result: 'removed' }]);
+    expect((await api.delete(`${artifacts}/team%2Fa?wait=30`)).body.outcome.artifacts).toEqual([
+      { path: 'team/a', result: 'removed' },
+    ]);
     expect((await api.get(`${artifacts}/team%2Fa`)).status).toBe(404);
   });
 
@@ -123,7 +144,11 @@ describe('artifacts', () => {
   });
 
   test('are waited for with Prefer: wait, too (RFC 7240)', async () => {
-    const { status } = await api.post(artifacts, { artifacts: [artifact('preferred')] }, { prefer: 'respond-async, wait=30' });
+    const { status } = await api.post(
+      artifacts,
+      { artifacts: [artifact('preferred')] },
+      { prefer: 'respond-async, wait=30' },
+    );
     expect(status).toBe(200);
   });
 
@@ -137,7 +162,10 @@ describe('artifacts', () => {
         return api.post('/repositories/impatient/artifacts?wait=30', { artifacts: [artifact('early')] });
       })(),
     ]);
-    expect(added).toMatchObject({ status: 200, body: { outcome: { artifacts: [{ path: 'early', result: 'added' }] } } });
+    expect(added).toMatchObject({
+      status: 200,
+      body: { outcome: { artifacts: [{ path: 'early', result: 'added' }] } },
+    });
   });
 });
 
@@ -153,17 +181,37 @@ describe('an artifact is refused, nothing of its request recorded,', () => {
     ['for a backslash', { ...good, path: 'a\\b' }, 'artifact-path-invalid', 'artifacts[1].path'],
     ['for a control character', { ...good, path: 'a\u0000b' }, 'artifact-path-invalid', 'artifacts[1].path'],
     ['for invalid Unicode', { ...good, path: 'a\ud800b' }, 'artifact-path-invalid', 'artifacts[1].path'],
-    ['for 1,025 bytes of path', { ...good, path: 'é'.repeat(512) + 'a' }, 'artifact-path-invalid', 'artifacts[1].path'],
+    ['for 1,025 bytes of path', { ...good, path: `${'é'.repeat(512)}a` }, 'artifact-path-invalid', 'artifacts[1].path'],
     ['for a path that is no text', { ...good, path: 7 }, 'artifact-path-invalid', 'artifacts[1].path'],
     ['for a negative length', { ...good, length: -1 }, 'artifact-length-invalid', 'artifacts[1].length'],
     ['for a length beyond 2^53-1', { ...good, length: 2 ** 53 }, 'artifact-length-invalid', 'artifacts[1].length'],
     ['for a length with fractions', { ...good, length: 1.5 }, 'artifact-length-invalid', 'artifacts[1].length'],
     ['for a length as text', { ...good, length: '3' }, 'artifact-length-invalid', 'artifacts[1].length'],
     ['for no hash', { ...good, hashes: {} }, 'artifact-hashes-invalid', 'artifacts[1].hashes'],
-    ['for an unknown hash', { ...good, hashes: { ...good.hashes, md5: 'a'.repeat(32) } }, 'artifact-hashes-invalid', 'artifacts[1].hashes'],
-    ['for a hash of the wrong length', { ...good, hashes: { sha256: 'abc' } }, 'artifact-hashes-invalid', 'artifacts[1].hashes.sha256'],
-    ['for a hash called constructor', { ...good, hashes: { constructor: 'a'.repeat(64) } }, 'artifact-hashes-invalid', 'artifacts[1].hashes'],
-    ['for custom over 64 KiB', { ...good, custom: { text: 'x'.repeat(65_536) } }, 'artifact-custom-invalid', 'artifacts[1].custom'],
+    [
+      'for an unknown hash',
+      { ...good, hashes: { ...good.hashes, md5: 'a'.repeat(32) } },
+      'artifact-hashes-invalid',
+      'artifacts[1].hashes',
+    ],
+    [
+      'for a hash of the wrong length',
+      { ...good, hashes: { sha256: 'abc' } },
+      'artifact-hashes-invalid',
+      'artifacts[1].hashes.sha256',
+    ],
+    [
+      'for a hash called constructor',
+      { ...good, hashes: { constructor: 'a'.repeat(64) } },
+      'artifact-hashes-invalid',
+      'artifacts[1].hashes',
+    ],
+    [
+      'for custom over 64 KiB',
+      { ...good, custom: { text: 'x'.repeat(65_536) } },
+      'artifact-custom-invalid',
+      'artifacts[1].custom',
+    ],
     ['for custom deeper than 32', { ...good, custom: deep(33) }, 'artifact-custom-invalid', 'artifacts[1].custom'],
     ['for an unknown field', { ...good, size: 3 }, 'artifact-invalid', 'artifacts[1].size'],
     ['for something else', ['good'], 'artifact-invalid', 'artifacts[1]'],
@@ -179,7 +227,12 @@ describe('an artifact is refused, nothing of its request recorded,', () => {
     ['no artifacts', { artifacts: [] }, 400, 'request-invalid'],
     ['an unknown field', { artifacts: [good], force: true }, 400, 'request-invalid'],
     ['__proto__', '{"artifacts":[],"__proto__":{"x":1}}', 400, 'request-malformed'],
-    ['nesting that could exhaust the stack', `{"artifacts":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 400, 'request-malformed'],
+    [
+      'nesting that could exhaust the stack',
+      `{"artifacts":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+      400,
+      'request-malformed',
+    ],
     ['a body over the limit', `{"artifacts":["${'x'.repeat(1_000_000)}"]}`, 413, 'request-too-large'],
   ])('with %s', async (_, body, status, code) => {
     expect(await api.post(artifacts, body)).toMatchObject({ status, body: { status, code } });

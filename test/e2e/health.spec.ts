@@ -16,7 +16,10 @@ afterEach(() => service.stop());
 
 const ready = async () => {
   const response = await fetch(`${service.url}/health/ready`);
-  return { status: response.status, body: (await response.json()) as Record<string, { status: string; detail: string }> };
+  return {
+    status: response.status,
+    body: (await response.json()) as Record<string, { status: string; detail: string }>,
+  };
 };
 
 describe('health', () => {
@@ -70,7 +73,10 @@ describe('a key vault that does not sign', () => {
     expect(task.state).toBe('waiting');
     expect((await getJson(`${service.url}/repositories/${name}/metadata/timestamp.json`)).signed.version).toBe(1);
     vault.sign = sign;
-    expect((await api.get(`/repositories/${name}/tasks/${task.id}?wait=15`)).body).toMatchObject({ state: 'succeeded', revision: 2 });
+    expect((await api.get(`/repositories/${name}/tasks/${task.id}?wait=15`)).body).toMatchObject({
+      state: 'succeeded',
+      revision: 2,
+    });
   });
 
   test('because its key file is gone keeps the service from starting, with the reason', async () => {

@@ -1,4 +1,4 @@
-import { Api, type Answer, getJson } from '../support/api.js';
+import { type Answer, Api, getJson } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
@@ -34,7 +34,9 @@ describe('metadata files', () => {
     expect(before.headers.get('cache-control')).toBe('public, max-age=1, must-revalidate');
     await api.post(`/repositories/${name}/artifacts?wait=30`, { artifacts: [artifact(`t/${Math.random()}`)] });
     const after = await fetch(`${base}/timestamp.json`);
-    expect(((await after.json()) as Answer['body']).signed.version).toBe(((await before.json()) as Answer['body']).signed.version + 1);
+    expect(((await after.json()) as Answer['body']).signed.version).toBe(
+      ((await before.json()) as Answer['body']).signed.version + 1,
+    );
   });
 
   test.each(['1.snapshot.json', 'timestamp.json'])('%s answers 304 to the ETag it gave', async (file) => {
@@ -45,7 +47,9 @@ describe('metadata files', () => {
   });
 
   test('HEAD tells length and type without the body', async () => {
-    const whole = await (await fetch(`${base}/1.snapshot.json`, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer();
+    const whole = await (
+      await fetch(`${base}/1.snapshot.json`, { headers: { 'accept-encoding': 'identity' } })
+    ).arrayBuffer();
     const head = await fetch(`${base}/1.snapshot.json`, { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
     expect(head.headers.get('content-length')).toBe(String(whole.byteLength));
     expect(await head.text()).toBe('');
@@ -93,7 +97,11 @@ describe('the published metadata', () => {
     const entry = signed.meta['snapshot.json'];
     const bytes = Buffer.from(await (await fetch(`${base}/${entry.version}.snapshot.json`)).arrayBuffer());
     expect(Object.keys(signed.meta)).toEqual(['snapshot.json']);
-    expect(entry).toEqual({ version: entry.version, length: bytes.length, hashes: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    expect(entry).toEqual({
+      version: entry.version,
+      length: bytes.length,
+      hashes: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
   });
 
   test('names in snapshot targets and every bin (obligation 8), each of which is served', async () => {

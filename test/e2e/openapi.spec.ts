@@ -43,7 +43,9 @@ describe('the OpenAPI document', () => {
 
   test('describes every parameter, and gives every operation a summary, a tag and its success', () => {
     const faults = operations().flatMap(({ name, operation }) => [
-      ...(operation.parameters ?? []).flatMap(({ name: parameter, description }) => (description ? [] : [`${name}: ${parameter}`])),
+      ...(operation.parameters ?? []).flatMap(({ name: parameter, description }) =>
+        description ? [] : [`${name}: ${parameter}`],
+      ),
       ...(operation.summary && operation.tags?.length ? [] : [`${name}: no summary or tag`]),
       ...(Object.keys(operation.responses).some((status) => status.startsWith('2')) ? [] : [`${name}: no success`]),
     ]);

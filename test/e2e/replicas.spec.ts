@@ -22,7 +22,9 @@ describe('two services on one database', () => {
     const paths = Array.from({ length: 120 }, (_, index) => `n/${index}`);
     const answers = await Promise.all(
       paths.map((path, index) =>
-        new Api(index % 2 ? first : second).post(`/repositories/${name}/artifacts?wait=30`, { artifacts: [artifact(path)] }),
+        new Api(index % 2 ? first : second).post(`/repositories/${name}/artifacts?wait=30`, {
+          artifacts: [artifact(path)],
+        }),
       ),
     );
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);

@@ -30,7 +30,10 @@ describe('creating a repository', () => {
   });
 
   test('makes targets, every bin, snapshot and timestamp, and shows versions, expiry, keys and counts', async () => {
-    const { name, root } = await readyRepository(api, { bins: { count: 8 }, expiry: { timestamp: { seconds: 3_600 } } });
+    const { name, root } = await readyRepository(api, {
+      bins: { count: 8 },
+      expiry: { timestamp: { seconds: 3_600 } },
+    });
     const { body } = await api.get(`/repositories/${name}`);
     const onlineKeyIds = root.signed.roles.timestamp.keyids;
     expect(body).toMatchObject({
@@ -39,7 +42,10 @@ describe('creating a repository', () => {
       metadataUrl: `/repositories/${name}/metadata/`,
       artifactCount: 0,
       bins: { count: 8, highestVersion: 1 },
-      settings: { bins: { count: 8, kind: 'succinct' }, lifetimes: { timestamp: { expiry: 3_600, renewalWindow: 900 } } },
+      settings: {
+        bins: { count: 8, kind: 'succinct' },
+        lifetimes: { timestamp: { expiry: 3_600, renewalWindow: 900 } },
+      },
     });
     expect(body.roles.map(({ name: role, version }: { name: string; version: number }) => [role, version])).toEqual([
       ['root', 1],
@@ -93,10 +99,19 @@ describe('a root that lacks signatures', () => {
   test('leaves the repository awaiting signatures, with an event that says what is missing', async () => {
     const { name, task, events, first, second, third } = await awaiting();
     expect(task).toMatchObject({ state: 'succeeded', outcome: { missingSignatures: 1 } });
-    expect((await api.get(`/repositories/${name}`)).body).toMatchObject({ state: 'awaiting-signatures', roles: [], bins: null });
+    expect((await api.get(`/repositories/${name}`)).body).toMatchObject({
+      state: 'awaiting-signatures',
+      roles: [],
+      bins: null,
+    });
     const { body } = await api.get(events);
     expect(body.items).toEqual([
-      expect.objectContaining({ id: task.outcome.signingEvent, state: 'open', missingSignatures: 1, signedBy: [first.keyId] }),
+      expect.objectContaining({
+        id: task.outcome.signingEvent,
+        state: 'open',
+        missingSignatures: 1,
+        signedBy: [first.keyId],
+      }),
     ]);
     expect(body.items[0].mayBeSignedBy.sort()).toEqual([second.keyId, third.keyId].sort());
     expect((await fetch(`${service.url}/repositories/${name}/metadata/timestamp.json`)).status).toBe(404);
@@ -159,13 +174,43 @@ describe('a repository is refused', () => {
       'signature-foreign',
       'root.signatures[0].keyid',
     ],
-    ['threshold 0', () => sign(roles('root', { threshold: 0 })), 'threshold-invalid', 'root.signed.roles.root.threshold'],
-    ['a threshold above the number of distinct keys', () => sign(roles('root', { threshold: 3 })), 'threshold-invalid', 'root.signed.roles.root.threshold'],
-    ['an expired root', () => sign({ ...good(), expires: '2020-01-01T00:00:00Z' }), 'metadata-expired', 'root.signed.expires'],
-    ['an absurd expiry', () => sign({ ...good(), expires: years(100) }), 'metadata-expiry-absurd', 'root.signed.expires'],
-    ['an expiry with fractions', () => sign({ ...good(), expires: '2030-01-01T00:00:00.5Z' }), 'metadata-malformed', 'root.signed.expires'],
+    [
+      'threshold 0',
+      () => sign(roles('root', { threshold: 0 })),
+      'threshold-invalid',
+      'root.signed.roles.root.threshold',
+    ],
+    [
+      'a threshold above the number of distinct keys',
+      () => sign(roles('root', { threshold: 3 })),
+      'threshold-invalid',
+      'root.signed.roles.root.threshold',
+    ],
+    [
+      'an expired root',
+      () => sign({ ...good(), expires: '2020-01-01T00:00:00Z' }),
+      'metadata-expired',
+      'root.signed.expires',
+    ],
+    [
+      'an absurd expiry',
+      () => sign({ ...good(), expires: years(100) }),
+      'metadata-expiry-absurd',
+      'root.signed.expires',
+    ],
+    [
+      'an expiry with fractions',
+      () => sign({ ...good(), expires: '2030-01-01T00:00:00.5Z' }),
+      'metadata-malformed',
+      'root.signed.expires',
+    ],
     ['a version other than 1', () => sign({ ...good(), version: 2 }), 'metadata-version-wrong', 'root.signed.version'],
-    ['no consistent snapshots', () => sign({ ...good(), consistent_snapshot: false }), 'metadata-malformed', 'root.signed.consistent_snapshot'],
+    [
+      'no consistent snapshots',
+      () => sign({ ...good(), consistent_snapshot: false }),
+      'metadata-malformed',
+      'root.signed.consistent_snapshot',
+    ],
     [
       'a role without an online key of the service',
       () => sign(roles('timestamp', { keyids: [key.keyId], threshold: 1 })),
@@ -202,7 +247,11 @@ describe('a repository is refused', () => {
     ['an expiry of a second', { expiry: { timestamp: { seconds: 1 } } }, 'settings.expiry.timestamp'],
     ['an expiry of a hundred years', { expiry: { targets: { days: 36_500 } } }, 'settings.expiry.targets'],
     ['days and seconds at once', { expiry: { bins: { days: 1, seconds: 1 } } }, 'settings.expiry.bins'],
-    ['a renewal window as long as the expiry', { renewalWindow: { timestamp: { days: 1 } } }, 'settings.renewalWindow.timestamp'],
+    [
+      'a renewal window as long as the expiry',
+      { renewalWindow: { timestamp: { days: 1 } } },
+      'settings.renewalWindow.timestamp',
+    ],
     ['an unknown field', { binz: 4 }, 'settings.binz'],
   ])('for %s', async (_, settings, field) => {
     const refused = await api.post('/repositories', { name: newName(), settings, root: await sign(good()) });
@@ -211,7 +260,10 @@ describe('a repository is refused', () => {
 
   test.each(['', 'Demo', '../x', 'a'.repeat(64), '-a', 'a b', 'ä'])('for the name %j', async (name) => {
     const refused = await api.post('/repositories', { name, root: await sign(good()) });
-    expect(refused).toMatchObject({ status: 400, body: { code: 'request-invalid', errors: [expect.objectContaining({ field: 'name' })] } });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { code: 'request-invalid', errors: [expect.objectContaining({ field: 'name' })] },
+    });
   });
 
   test('for a name that is taken', async () => {

@@ -83,7 +83,11 @@ describe('re-signing, without any traffic', () => {
   });
 
   test('goes by the renewal window of the settings', async () => {
-    const settings = { bins: { count: 2 }, expiry: { timestamp: { seconds: 3_600 } }, renewalWindow: { timestamp: { seconds: 600 } } };
+    const settings = {
+      bins: { count: 2 },
+      expiry: { timestamp: { seconds: 3_600 } },
+      renewalWindow: { timestamp: { seconds: 600 } },
+    };
     const { name: other } = await readyRepository(api, settings);
     const { body } = await api.get(`/repositories/${other}/roles/timestamp`);
     expect(new Date(body.expires).getTime() - new Date(body.renewedFrom).getTime()).toBe(600_000);
@@ -92,16 +96,25 @@ describe('re-signing, without any traffic', () => {
   test('is done at once when asked for, for the roles named or all', async () => {
     await api.post(`/repositories/${name}/roles/renewals?wait=30`, { roles: ['bins-0'] });
     const one = await roles();
-    expect([...one.values()].filter(({ version }) => version === 2).map((role) => role.name)).toEqual(['bins-0', 'snapshot', 'timestamp']);
+    expect([...one.values()].filter(({ version }) => version === 2).map((role) => role.name)).toEqual([
+      'bins-0',
+      'snapshot',
+      'timestamp',
+    ]);
     await api.post(`/repositories/${name}/roles/renewals?wait=30`, {});
-    expect([...(await roles()).values()].filter(({ version }) => version === 1).map((role) => role.name)).toEqual(['root']);
+    expect([...(await roles()).values()].filter(({ version }) => version === 1).map((role) => role.name)).toEqual([
+      'root',
+    ]);
     const refused = await api.post(`/repositories/${name}/roles/renewals?wait=30`, { roles: ['none'] });
     expect(refused.body.task.outcome.refusal.code).toBe('role-unknown');
   });
 
   test('keeps every version that was ever published (obligation 15)', async () => {
-    for (let round = 0; round < 3; round += 1) await api.post(`/repositories/${name}/roles/renewals?wait=30`, { roles: ['timestamp'] });
-    const versions = await service.database.query(`select version from metadata_version where role = 'timestamp' order by version`);
+    for (let round = 0; round < 3; round += 1)
+      await api.post(`/repositories/${name}/roles/renewals?wait=30`, { roles: ['timestamp'] });
+    const versions = await service.database.query(
+      `select version from metadata_version where role = 'timestamp' order by version`,
+    );
     expect(versions.map(({ version }) => version)).toEqual([1, 2, 3, 4]);
   });
 });

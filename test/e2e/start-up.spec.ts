@@ -78,7 +78,9 @@ describe('the service as a process', () => {
     const api = new Api({ url, token });
     const { name } = await readyRepository(api, { bins: { count: 1_024 } });
     const accepted = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => api.post(`/repositories/${name}/artifacts`, { artifacts: [artifact(`s/${index}`)] })),
+      Array.from({ length: 50 }, (_, index) =>
+        api.post(`/repositories/${name}/artifacts`, { artifacts: [artifact(`s/${index}`)] }),
+      ),
     );
     expect(await stop(running)).toBe(0);
     const again = run({});
@@ -122,7 +124,11 @@ describe('the service as a process', () => {
   });
 
   test.each<[string, Record<string, string>, RegExp]>([
-    ['a DATABASE_URL of another kind', { DATABASE_URL: 'mysql://localhost/x' }, /DATABASE_URL: must look like postgres:/],
+    [
+      'a DATABASE_URL of another kind',
+      { DATABASE_URL: 'mysql://localhost/x' },
+      /DATABASE_URL: must look like postgres:/,
+    ],
     ['a PostgreSQL that is not there', { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' }, /No PostgreSQL answers there/],
     ['a host that cannot be found', { DATABASE_URL: 'postgres://u:p@none.invalid:5432/x' }, /cannot be found/],
     ['a port that is none', { TRS_PORT: '70000' }, /TRS_PORT/],

@@ -15,7 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-const add = (path: string, query = '') => api.post(`/repositories/${name}/artifacts${query}`, { artifacts: [artifact(path)] });
+const add = (path: string, query = '') =>
+  api.post(`/repositories/${name}/artifacts${query}`, { artifacts: [artifact(path)] });
 
 async function events(task: string): Promise<{ event: string; data: string }[]> {
   const response = await fetch(`${service.url}/api/v1/repositories/${name}/tasks/${task}/events`, {
@@ -23,7 +24,10 @@ async function events(task: string): Promise<{ event: string; data: string }[]> 
   });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
   const text = await response.text();
-  return [...text.matchAll(/event: (.*)\n(?:id: .*\n)?data: (.*)\n/g)].map(([, event = '', data = '']) => ({ event, data }));
+  return [...text.matchAll(/event: (.*)\n(?:id: .*\n)?data: (.*)\n/g)].map(([, event = '', data = '']) => ({
+    event,
+    data,
+  }));
 }
 
 describe('tasks', () => {
@@ -64,6 +68,9 @@ describe('tasks', () => {
   });
 
   test.each(['x', 'MTIz!', Buffer.from('abc').toString('base64url')])('refuse the cursor %s', async (cursor) => {
-    expect(await api.get(`/repositories/${name}/tasks?cursor=${cursor}`)).toMatchObject({ status: 400, body: { code: 'request-invalid' } });
+    expect(await api.get(`/repositories/${name}/tasks?cursor=${cursor}`)).toMatchObject({
+      status: 400,
+      body: { code: 'request-invalid' },
+    });
   });
 });

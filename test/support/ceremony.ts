@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from
 import { signWith } from '../../src/key-vaults/private-key.js';
 import { canonicalBytes } from '../../src/tuf/canonical-json.js';
 import { formatExpiry } from '../../src/tuf/expiry.js';
-import { type Key, keyFromPublicKey, type KeyId, keyIdOf, type KeyScheme } from '../../src/tuf/key.js';
+import { type Key, type KeyId, type KeyScheme, keyFromPublicKey, keyIdOf } from '../../src/tuf/key.js';
 import type { Root, Signature, SignedMetadata } from '../../src/tuf/metadata.js';
 import type { Api } from './api.js';
 

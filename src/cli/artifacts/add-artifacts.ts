@@ -1,11 +1,11 @@
+import { type Artifact, parseArtifact } from '../../tuf/artifact.js';
+import { parseArtifactPath } from '../../tuf/artifact-path.js';
+import { TufError } from '../../tuf/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { CommandError, EXIT, type ExitCode, usageError } from '../command-error.js';
 import { inParallel } from '../in-parallel.js';
 import { counted } from '../moment.js';
 import { Progress } from '../progress.js';
-import { type Artifact, parseArtifact } from '../../tuf/artifact.js';
-import { parseArtifactPath } from '../../tuf/artifact-path.js';
-import { TufError } from '../../tuf/errors.js';
 import { hashFile } from './hash-file.js';
 import { findLocalFiles, type LocalFile, type PathRules } from './local-file.js';
 import { publishInBatches } from './publish-in-batches.js';
@@ -19,7 +19,11 @@ export interface AddArtifactsFlags extends PathRules {
 
 const FILES_AT_ONCE = 8;
 
-export async function addArtifacts(context: CommandContext, flags: AddArtifactsFlags, named: readonly string[]): Promise<ExitCode> {
+export async function addArtifacts(
+  context: CommandContext,
+  flags: AddArtifactsFlags,
+  named: readonly string[],
+): Promise<ExitCode> {
   const custom = parseCustom(flags.custom);
   const files = await findLocalFiles(named, flags, (text) => context.output.warn(text));
   if (files.length === 0) throw usageError(`there is no file in ${named.join(', ')}`);
@@ -53,13 +57,15 @@ function assertPathsAllowed(files: readonly LocalFile[]): void {
       throw error;
     }
   });
-  if (refusals.length > 0) throw new CommandError(EXIT.failed, 'nothing was sent, for clients could not use these paths', refusals);
+  if (refusals.length > 0)
+    throw new CommandError(EXIT.failed, 'nothing was sent, for clients could not use these paths', refusals);
 }
 
 function parseCustom(text: string | undefined): object | undefined {
   if (text === undefined) return undefined;
   const custom = parseJson(text);
-  if (typeof custom !== 'object' || custom === null || Array.isArray(custom)) throw usageError('--custom must be a JSON object');
+  if (typeof custom !== 'object' || custom === null || Array.isArray(custom))
+    throw usageError('--custom must be a JSON object');
   try {
     parseArtifact({ path: 'any', length: 0, hashes: { sha256: '0'.repeat(64) }, custom }, 'the file');
     return custom;

@@ -14,7 +14,10 @@ export function addArtifactCommands(program: Command, bind: BindAction): void {
     .argument('<files...>', 'files, and folders with all that is in them')
     .addOption(repositoryOption())
     .option('--prefix <folder>', 'goes before every artifact path')
-    .option('--base <folder>', 'artifact paths are relative to this folder (default: file name, or path inside the folder given)')
+    .option(
+      '--base <folder>',
+      'artifact paths are relative to this folder (default: file name, or path inside the folder given)',
+    )
     .option('--custom <json>', 'a JSON object to publish with every file')
     .option('--idempotency-key <key>', 'makes repeating this command harmless: requests are named KEY-0001 and so on')
     .addOption(waitOption())

@@ -29,10 +29,14 @@ const WIDTH = 'unchanged'.length;
 export function describeOutcome(outcome: BatchOutcome): string {
   const lines = outcome.results.map(({ path, result, detail }) => {
     const word = result.padEnd(WIDTH);
-    return result === 'refused' ? `${colors.red(word)}  ${path}: ${detail ?? 'no reason given'}` : `${colors.green(word)}  ${path}`;
+    return result === 'refused'
+      ? `${colors.red(word)}  ${path}: ${detail ?? 'no reason given'}`
+      : `${colors.green(word)}  ${path}`;
   });
   const refusals = outcome.refusals.map((detail) => `${colors.red('refused')}: ${detail}`);
-  const waiting = outcome.waiting.map((id) => `Recorded, but not visible yet. Follow it: trs task watch ${id} --repository ${outcome.repository}`);
+  const waiting = outcome.waiting.map(
+    (id) => `Recorded, but not visible yet. Follow it: trs task watch ${id} --repository ${outcome.repository}`,
+  );
   return [...lines, ...refusals, ...waiting, ...totals(outcome)].join('\n');
 }
 
@@ -41,6 +45,9 @@ function totals({ results, revisions }: BatchOutcome): string[] {
   const counts = new Map<string, number>();
   for (const { result } of results) counts.set(result, (counts.get(result) ?? 0) + 1);
   const total = [...counts].map(([result, count]) => `${count.toLocaleString('en-US')} ${result}`).join(', ');
-  const seen = revisions.length > 0 ? `; visible to clients in ${counted(revisions.length, 'revision').replace(/^1 /, '')} ${revisions.join(', ')}` : '';
+  const seen =
+    revisions.length > 0
+      ? `; visible to clients in ${counted(revisions.length, 'revision').replace(/^1 /, '')} ${revisions.join(', ')}`
+      : '';
   return [`${total}${seen}.`];
 }

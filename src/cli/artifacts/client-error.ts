@@ -6,7 +6,10 @@ export function clientError(error: unknown, url: string, path?: string): Command
   const message = error instanceof Error ? error.message : String(error);
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   if (status === 404 || status === 403) {
-    const what = path === undefined ? `there is no repository at ${url}` : `the metadata lists ${path}, but the file is not at ${url}`;
+    const what =
+      path === undefined
+        ? `there is no repository at ${url}`
+        : `the metadata lists ${path}, but the file is not at ${url}`;
     return new CommandError(EXIT.notFound, `${what} (${status})`, [], { cause: error });
   }
   if (status !== undefined || isNetwork(error, message)) {
@@ -19,7 +22,10 @@ export function clientError(error: unknown, url: string, path?: string): Command
 
 // tuf-js wraps what the network said in errors of its own, so that only the text tells it from a refusal.
 function isNetwork(error: unknown, message: string): boolean {
-  return (error instanceof TypeError && message === 'fetch failed') || /Failed to download|fetch failed|aborted due to timeout/.test(message);
+  return (
+    (error instanceof TypeError && message === 'fetch failed') ||
+    /Failed to download|fetch failed|aborted due to timeout/.test(message)
+  );
 }
 
 function isFromFileSystem(error: unknown): boolean {

@@ -23,7 +23,11 @@ export interface Download {
   readonly length: number;
 }
 
-export async function downloadArtifacts(context: CommandContext, flags: DownloadFlags, paths: readonly string[]): Promise<ExitCode> {
+export async function downloadArtifacts(
+  context: CommandContext,
+  flags: DownloadFlags,
+  paths: readonly string[],
+): Promise<ExitCode> {
   const wanted = paths.map(checkedPath);
   const targetsUrl = baseUrl(flags.targetsUrl, '--targets-url');
   const metadataUrl = await metadataUrlOf(context, flags);
@@ -32,7 +36,9 @@ export async function downloadArtifacts(context: CommandContext, flags: Download
   const downloads: Download[] = [];
   for (const path of wanted) downloads.push(await download(client, path, { targetsUrl, metadataUrl, out: flags.out }));
   context.output.show(downloads, () =>
-    downloads.map(({ file, length }) => `Downloaded and verified ${file} (${length.toLocaleString('en-US')} bytes)`).join('\n'),
+    downloads
+      .map(({ file, length }) => `Downloaded and verified ${file} (${length.toLocaleString('en-US')} bytes)`)
+      .join('\n'),
   );
   return EXIT.fine;
 }
@@ -40,7 +46,12 @@ export async function downloadArtifacts(context: CommandContext, flags: Download
 /** A stock client whose metadata is refreshed, from the root that is given, kept, or else the first one served. */
 async function trustedClient(
   { output }: CommandContext,
-  { metadataUrl, folder, root, hashPrefix }: { metadataUrl: string; folder: string; root: string | undefined; hashPrefix: boolean },
+  {
+    metadataUrl,
+    folder,
+    root,
+    hashPrefix,
+  }: { metadataUrl: string; folder: string; root: string | undefined; hashPrefix: boolean },
 ): Promise<Updater> {
   const given = root === undefined ? null : await readRootFile(root);
   const trust = await TrustFolder.open(folder);
@@ -94,6 +105,7 @@ async function metadataUrlOf(context: CommandContext, { metadataUrl, repository 
 
 function baseUrl(text: string, flag: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw usageError(`${flag} must look like https://example.com/files/`);
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+    throw usageError(`${flag} must look like https://example.com/files/`);
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
 }

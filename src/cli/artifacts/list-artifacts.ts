@@ -9,11 +9,15 @@ export interface ListArtifactsFlags {
   readonly prefix?: string;
 }
 
-export async function listArtifacts(context: CommandContext, { repository, prefix }: ListArtifactsFlags): Promise<ExitCode> {
+export async function listArtifacts(
+  context: CommandContext,
+  { repository, prefix }: ListArtifactsFlags,
+): Promise<ExitCode> {
   const service = await context.connect();
   const artifacts: PublishedArtifact[] = [];
   const path = `api/v1/repositories/${repository}/artifacts`;
-  for await (const artifact of service.items<PublishedArtifact>(path, prefix === undefined ? {} : { prefix })) artifacts.push(artifact);
+  for await (const artifact of service.items<PublishedArtifact>(path, prefix === undefined ? {} : { prefix }))
+    artifacts.push(artifact);
   context.output.show(artifacts, () => describe(artifacts, repository));
   return EXIT.fine;
 }

@@ -15,7 +15,11 @@ export interface PathRules {
 }
 
 /** The files named, and those in the folders named, each with the path under which clients will ask for it. */
-export async function findLocalFiles(named: readonly string[], rules: PathRules, warn: (text: string) => void): Promise<LocalFile[]> {
+export async function findLocalFiles(
+  named: readonly string[],
+  rules: PathRules,
+  warn: (text: string) => void,
+): Promise<LocalFile[]> {
   const found: LocalFile[] = [];
   for (const name of named) {
     const { isFolder, size } = await look(name);

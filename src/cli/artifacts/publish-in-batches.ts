@@ -6,8 +6,8 @@ import { counted } from '../moment.js';
 import { Progress } from '../progress.js';
 import type { Service } from '../service.js';
 import { settledTask } from '../tasks/settled-task.js';
-import { batchesOf } from './batches.js';
 import { describeOutcome, outcomeOf } from './batch-outcome.js';
+import { batchesOf } from './batches.js';
 
 export interface BatchedChange {
   readonly repository: string;
@@ -23,7 +23,11 @@ export interface BatchedChange {
 const REQUESTS_AT_ONCE = 4;
 
 /** Sends everything first, so that the service can publish it together; then waits for it. */
-export async function publishInBatches(context: CommandContext, service: Service, change: BatchedChange): Promise<ExitCode> {
+export async function publishInBatches(
+  context: CommandContext,
+  service: Service,
+  change: BatchedChange,
+): Promise<ExitCode> {
   const tasks = await record(context, service, change);
   const settled = await inParallel(tasks, REQUESTS_AT_ONCE, (task) => settledTask(service, task, change.wait));
   const outcome = outcomeOf(settled);
@@ -39,13 +43,20 @@ async function record({ output }: CommandContext, service: Service, change: Batc
   try {
     return await inParallel(batches, REQUESTS_AT_ONCE, async (batch, index) => {
       const path = `api/v1/repositories/${change.repository}/${change.action}`;
-      const task: Task = await service.post(path, { [change.field]: batch }, idempotencyHeader(change.idempotencyKey, index));
+      const task: Task = await service.post(
+        path,
+        { [change.field]: batch },
+        idempotencyHeader(change.idempotencyKey, index),
+      );
       recorded.push(task);
       progress.advance(batch.length);
       return task;
     });
   } catch (error) {
-    if (recorded.length > 0) output.warn(`${recorded.length} of ${batches.length} requests were recorded before; repeating all of them does no harm.`);
+    if (recorded.length > 0)
+      output.warn(
+        `${recorded.length} of ${batches.length} requests were recorded before; repeating all of them does no harm.`,
+      );
     throw error;
   } finally {
     progress.stop();

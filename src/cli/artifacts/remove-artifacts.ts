@@ -1,7 +1,7 @@
-import type { CommandContext } from '../command-context.js';
-import { type ExitCode, usageError } from '../command-error.js';
 import { parseArtifactPath } from '../../tuf/artifact-path.js';
 import { TufError } from '../../tuf/errors.js';
+import type { CommandContext } from '../command-context.js';
+import { type ExitCode, usageError } from '../command-error.js';
 import { publishInBatches } from './publish-in-batches.js';
 
 export interface RemoveArtifactsFlags {
@@ -9,9 +9,18 @@ export interface RemoveArtifactsFlags {
   readonly wait: number;
 }
 
-export async function removeArtifacts(context: CommandContext, flags: RemoveArtifactsFlags, paths: readonly string[]): Promise<ExitCode> {
+export async function removeArtifacts(
+  context: CommandContext,
+  flags: RemoveArtifactsFlags,
+  paths: readonly string[],
+): Promise<ExitCode> {
   const items = paths.map(checkedPath);
-  return publishInBatches(context, await context.connect(), { ...flags, action: 'artifacts/removals', field: 'paths', items });
+  return publishInBatches(context, await context.connect(), {
+    ...flags,
+    action: 'artifacts/removals',
+    field: 'paths',
+    items,
+  });
 }
 
 /** @throws CommandError when no artifact can have this path. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandError, EXIT, usageError } from '../command-error.js';
-import { readTextFile } from '../json-file.js';
 import { TufError } from '../../tuf/errors.js';
 import { parseRoot } from '../../tuf/parse-root.js';
+import { CommandError, EXIT, usageError } from '../command-error.js';
+import { readTextFile } from '../json-file.js';
 
 const MAXIMUM_ROOT_BYTES = 512_000;
 
@@ -41,9 +41,11 @@ export class TrustFolder {
     const before = this.kept === null ? 0 : versionOf(this.kept);
     const now = versionOf(await readFile(this.rootFile, 'utf8'));
     if (now >= before) return;
-    throw new CommandError(EXIT.notVerified, `root version ${now} is served, but version ${before} was seen before: a rollback`, [
-      `If the repository was really made anew, remove ${this.path}`,
-    ]);
+    throw new CommandError(
+      EXIT.notVerified,
+      `root version ${now} is served, but version ${before} was seen before: a rollback`,
+      [`If the repository was really made anew, remove ${this.path}`],
+    );
   }
 
   private get rootFile(): string {
@@ -67,7 +69,10 @@ export async function fetchFirstRoot(metadataUrl: string): Promise<string> {
     throw new CommandError(EXIT.unreachable, `cannot reach ${url.href}`, [], { cause });
   });
   if (!response.ok) {
-    throw new CommandError(response.status === 404 ? EXIT.notFound : EXIT.failed, `there is no repository at ${metadataUrl} (${response.status})`);
+    throw new CommandError(
+      response.status === 404 ? EXIT.notFound : EXIT.failed,
+      `there is no repository at ${metadataUrl} (${response.status})`,
+    );
   }
   const bytes = await response.text();
   return assertRoot(bytes, () => new CommandError(EXIT.notVerified, `${url.href} is not a TUF root`));

@@ -1,6 +1,6 @@
+import { type BinsKind, DEFAULT_BINS } from '../../tuf/settings.js';
 import type { CommandContext } from '../command-context.js';
 import { usageError } from '../command-error.js';
-import { type BinsKind, DEFAULT_BINS } from '../../tuf/settings.js';
 import { questions } from './ceremony-questions.js';
 import {
   type CeremonyChoices,
@@ -27,7 +27,9 @@ export async function completeChoices(context: CommandContext, flags: CeremonyFl
     questions.rootKeys(repository),
   );
   const count = rootKeys.files.length + rootKeys.publicFiles.length + rootKeys.newFiles.length;
-  const threshold = await wanted(flags.threshold, usualThreshold(count), (fallback) => questions.threshold(fallback, count));
+  const threshold = await wanted(flags.threshold, usualThreshold(count), (fallback) =>
+    questions.threshold(fallback, count),
+  );
   if (threshold > count) throw usageError(`a threshold of ${threshold} cannot be reached with ${count} root keys`);
   const rootExpiryDays = await wanted(flags.rootExpiryDays, DEFAULT_ROOT_EXPIRY_DAYS, questions.rootExpiryDays);
   const onlineKey = await onlineKeyChoice(flags, asks);
@@ -37,7 +39,15 @@ export async function completeChoices(context: CommandContext, flags: CeremonyFl
   };
   const expiry = await wanted(flags.expiry, {}, questions.expiry);
   const settings = { bins, expiry, renewalWindow: flags.renewalWindow ?? {} };
-  return { repository, rootKeys, threshold, rootExpiryDays, onlineKey, settings, rootOut: flags.rootOut ?? `${repository}.root.json` };
+  return {
+    repository,
+    rootKeys,
+    threshold,
+    rootExpiryDays,
+    onlineKey,
+    settings,
+    rootOut: flags.rootOut ?? `${repository}.root.json`,
+  };
 }
 
 /** Losing one key must not lose root, and finding one must not be enough: a majority, but never all of two. */
@@ -56,5 +66,8 @@ async function onlineKeyChoice({ onlineKey, out }: CeremonyFlags, asks: boolean)
   if (out === undefined) return onlineKey ?? (asks ? questions.onlineKey() : NEW_ONLINE_KEY);
   if (onlineKey !== undefined && onlineKey !== NEW_ONLINE_KEY) return onlineKey;
   if (asks && onlineKey === undefined) return questions.onlineKeyFile();
-  throw usageError('--out works without the service, so --online-key FILE is needed', 'Make it first: trs key online --name NAME --out FILE');
+  throw usageError(
+    '--out works without the service, so --online-key FILE is needed',
+    'Make it first: trs key online --name NAME --out FILE',
+  );
 }

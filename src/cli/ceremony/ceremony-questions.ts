@@ -10,7 +10,10 @@ const SECONDS_A_DAY = 86_400;
 /** What the ceremony asks a person; every question has a flag. */
 export const questions = {
   repository: () =>
-    input({ message: 'Name of the repository:', default: 'demo', validate: (text) => isRepositoryName(text) || nameRule }, questionStreams),
+    input(
+      { message: 'Name of the repository:', default: 'demo', validate: (text) => isRepositoryName(text) || nameRule },
+      questionStreams,
+    ),
 
   async rootKeys(repository: string): Promise<RootKeyChoices> {
     const isNew = await select(
@@ -29,7 +32,8 @@ export const questions = {
     return { files, publicFiles, newFiles };
   },
 
-  threshold: (fallback: number, count: number) => askNumber(`How many of the ${count} root keys must sign:`, fallback, count),
+  threshold: (fallback: number, count: number) =>
+    askNumber(`How many of the ${count} root keys must sign:`, fallback, count),
   rootExpiryDays: (fallback: number) => askNumber('Days until root expires:', fallback, 7_300),
 
   async onlineKey(): Promise<string> {
@@ -46,7 +50,8 @@ export const questions = {
     return isNew ? NEW_ONLINE_KEY : questions.onlineKeyFile();
   },
 
-  onlineKeyFile: () => input({ message: 'File of the online key (from trs key online --out):', required: true }, questionStreams),
+  onlineKeyFile: () =>
+    input({ message: 'File of the online key (from trs key online --out):', required: true }, questionStreams),
   bins: (fallback: number) => askNumber('Hash bins, a power of two (more for more artifacts):', fallback, 16_384),
 
   binsKind: (fallback: BinsKind) =>

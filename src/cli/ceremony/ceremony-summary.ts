@@ -1,7 +1,7 @@
 import colors from 'picocolors';
+import { RENEWED_ROLES, type RepositorySettings } from '../../tuf/settings.js';
 import { counted, describeMoment, describeSeconds } from '../moment.js';
 import { facts, table } from '../table.js';
-import { RENEWED_ROLES, type RepositorySettings } from '../../tuf/settings.js';
 import type { CeremonyChoices } from './ceremony-terms.js';
 import type { RootKeys } from './root-keys.js';
 

@@ -1,6 +1,6 @@
-import type { PassphraseFlags } from '../keys/passphrase.js';
 import type { KeyScheme } from '../../tuf/key.js';
 import type { BinsKind } from '../../tuf/settings.js';
+import type { PassphraseFlags } from '../keys/passphrase.js';
 import type { DurationsByRole } from './role-duration.js';
 
 export interface CeremonyFlags extends PassphraseFlags {

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { BindAction } from '../bind-action.js';
-import { parseCount, parseRepositoryName, passphraseFileOption, waitOption } from '../options.js';
 import { KEY_SCHEMES } from '../../tuf/key.js';
 import { DEFAULT_BINS } from '../../tuf/settings.js';
+import type { BindAction } from '../bind-action.js';
+import { parseCount, parseRepositoryName, passphraseFileOption, waitOption } from '../options.js';
 import { DEFAULT_ROOT_EXPIRY_DAYS } from './ceremony-terms.js';
 import { holdCeremony } from './hold-ceremony.js';
 import { gatherRoleDurations } from './role-duration.js';
@@ -16,15 +16,30 @@ export function addCeremonyCommands(program: Command, bind: BindAction): void {
     .option('--root-key <files...>', 'private keys (PEM) that sign root now')
     .option('--generate-keys <number>', 'make so many new root keys', parseCount)
     .option('--keys-folder <folder>', 'where new root keys go (default: NAME-keys)')
-    .addOption(new Option('--scheme <scheme>', 'the signature scheme of new keys').choices(KEY_SCHEMES).default('ed25519'))
+    .addOption(
+      new Option('--scheme <scheme>', 'the signature scheme of new keys').choices(KEY_SCHEMES).default('ed25519'),
+    )
     .option('--public-root-key <files...>', 'public keys (.pub.json) of people who sign root later')
     .option('--threshold <number>', 'how many root keys must sign', parseCount)
     .option('--root-expiry-days <days>', `when root expires (default: ${DEFAULT_ROOT_EXPIRY_DAYS})`, parseCount)
     .option('--online-key <file>', 'a public key of the service, from trs key online, or "new" (default: new)')
     .option('--bins <number>', `how many hash bins share the artifacts (default: ${DEFAULT_BINS.count})`, parseCount)
-    .addOption(new Option('--bins-kind <kind>', `how bins are delegated (default: ${DEFAULT_BINS.kind})`).choices(['succinct', 'classic']))
-    .option('--expiry <role=days>', 'how long a role is valid, e.g. snapshot=7 or timestamp=3600s; repeatable', gatherRoleDurations)
-    .option('--renewal-window <role=days>', 'how long before its expiry a role is signed again; repeatable', gatherRoleDurations)
+    .addOption(
+      new Option('--bins-kind <kind>', `how bins are delegated (default: ${DEFAULT_BINS.kind})`).choices([
+        'succinct',
+        'classic',
+      ]),
+    )
+    .option(
+      '--expiry <role=days>',
+      'how long a role is valid, e.g. snapshot=7 or timestamp=3600s; repeatable',
+      gatherRoleDurations,
+    )
+    .option(
+      '--renewal-window <role=days>',
+      'how long before its expiry a role is signed again; repeatable',
+      gatherRoleDurations,
+    )
     .option('--no-passphrase', 'do not encrypt new root keys')
     .addOption(passphraseFileOption('a file with the passphrase of the root keys; repeatable'))
     .option('--out <file>', 'without network: write the request here, for trs send; needs --online-key FILE')

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Root, SignedMetadata } from '../../tuf/metadata.js';
 import type { SigningEvent, Task } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { CommandError, EXIT, type ExitCode } from '../command-error.js';
 import { counted } from '../moment.js';
 import type { Service } from '../service.js';
 import { settledTask } from '../tasks/settled-task.js';
-import type { Root, SignedMetadata } from '../../tuf/metadata.js';
 import type { SettingsRequest } from './ceremony-terms.js';
 
 /** The body of POST /api/v1/repositories. */
@@ -26,12 +26,18 @@ export async function createRepository(
   const recorded: Task = await service.post('api/v1/repositories', request, { 'idempotency-key': idempotencyKey });
   const task = await settledTask(service, recorded, wait);
   if (task.state === 'refused') {
-    throw new CommandError(EXIT.failed, `the service refuses the repository: ${task.outcome?.refusal?.detail ?? 'see its task'}`);
+    throw new CommandError(
+      EXIT.failed,
+      `the service refuses the repository: ${task.outcome?.refusal?.detail ?? 'see its task'}`,
+    );
   }
   const metadataUrl = service.address(`repositories/${request.name}/metadata/`);
   const result = { repository: request.name, metadataUrl, task };
   if (task.state === 'waiting') {
-    output.show({ ...result, state: 'bootstrapping' }, () => `${request.name} is being created. Follow it: ${watchCommand(task)}`);
+    output.show(
+      { ...result, state: 'bootstrapping' },
+      () => `${request.name} is being created. Follow it: ${watchCommand(task)}`,
+    );
     return wait > 0 ? EXIT.stillWaiting : EXIT.fine;
   }
   const event = await openEvent(service, task);
@@ -57,6 +63,8 @@ export function watchCommand({ id, repository }: Task): string {
 
 async function openEvent(service: Service, { outcome, repository }: Task): Promise<SigningEvent | null> {
   if (!outcome?.signingEvent) return null;
-  const event: SigningEvent = await service.get(`api/v1/repositories/${repository}/signing-events/${outcome.signingEvent}`);
+  const event: SigningEvent = await service.get(
+    `api/v1/repositories/${repository}/signing-events/${outcome.signingEvent}`,
+  );
   return event.state === 'open' ? event : null;
 }

@@ -1,11 +1,11 @@
-import { signOffline } from '../keys/offline-key.js';
-import type { NamedKey } from '../keys/public-key-file.js';
 import { canonicalBytes } from '../../tuf/canonical-json.js';
 import { expiryAfter } from '../../tuf/expiry.js';
 import type { Key, KeyId } from '../../tuf/key.js';
 import { type Root, type SignedMetadata, SPEC_VERSION } from '../../tuf/metadata.js';
 import { parseRoot } from '../../tuf/parse-root.js';
 import { assertAcceptableFirstRoot } from '../../tuf/root-trust.js';
+import { signOffline } from '../keys/offline-key.js';
+import type { NamedKey } from '../keys/public-key-file.js';
 import type { RootKeys } from './root-keys.js';
 
 export interface RootTerms {

@@ -12,7 +12,10 @@ export function parseRoleDuration(text: string): readonly [RenewedRole, Duration
   const [, name, number, unit] = /^([a-z]+)=([1-9]\d{0,8})([ds]?)$/.exec(text) ?? [];
   const role = RENEWED_ROLES.find((known) => known === name);
   if (name === 'root') throw new InvalidArgumentError('Use --root-expiry-days for root.');
-  if (!role) throw new InvalidArgumentError(`It must be ROLE=DAYS or ROLE=SECONDSs, with a role of ${RENEWED_ROLES.join(', ')}.`);
+  if (!role)
+    throw new InvalidArgumentError(
+      `It must be ROLE=DAYS or ROLE=SECONDSs, with a role of ${RENEWED_ROLES.join(', ')}.`,
+    );
   return [role, unit === 's' ? { seconds: Number(number) } : { days: Number(number) }];
 }
 

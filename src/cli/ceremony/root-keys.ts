@@ -1,9 +1,9 @@
+import type { KeyScheme } from '../../tuf/key.js';
 import type { CommandContext } from '../command-context.js';
 import { usageError } from '../command-error.js';
 import { generateOfflineKey, type OfflineKey, readOfflineKey } from '../keys/offline-key.js';
 import { askPassphraseOf, givenPassphrases, type PassphraseFlags } from '../keys/passphrase.js';
 import { type NamedKey, readPublicKeyFile } from '../keys/public-key-file.js';
-import type { KeyScheme } from '../../tuf/key.js';
 import type { RootKeyChoices } from './ceremony-terms.js';
 
 const MAXIMUM_TRIES = 3;

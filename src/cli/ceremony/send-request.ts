@@ -1,10 +1,10 @@
-import type { CommandContext } from '../command-context.js';
-import { type ExitCode, usageError } from '../command-error.js';
-import { readJsonFile } from '../json-file.js';
 import { isRepositoryName } from '../../http/repository-name.js';
 import { TufError } from '../../tuf/errors.js';
 import { readObject } from '../../tuf/fields.js';
 import { parseRoot } from '../../tuf/parse-root.js';
+import type { CommandContext } from '../command-context.js';
+import { type ExitCode, usageError } from '../command-error.js';
+import { readJsonFile } from '../json-file.js';
 import { type CreationRequest, createRepository } from './create-repository.js';
 
 export async function sendRequest(
@@ -20,7 +20,8 @@ export async function sendRequest(
 function parseRequest(content: unknown, file: string): CreationRequest {
   try {
     const { name, root } = readObject(content, 'it');
-    if (typeof name !== 'string' || !isRepositoryName(name)) throw new TufError('metadata-malformed', 'it names no repository');
+    if (typeof name !== 'string' || !isRepositoryName(name))
+      throw new TufError('metadata-malformed', 'it names no repository');
     parseRoot(root);
     return content as CreationRequest;
   } catch (error) {

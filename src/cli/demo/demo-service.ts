@@ -27,7 +27,13 @@ export class DemoService {
     const logFile = join(dataFolder, 'service.log');
     const log = await open(logFile, 'w');
     const child = spawn(process.execPath, [script], {
-      env: { ...ownEnvironment(), TRS_DATA_DIR: dataFolder, TRS_HOST: '127.0.0.1', TRS_PORT: String(port), NO_COLOR: '1' },
+      env: {
+        ...ownEnvironment(),
+        TRS_DATA_DIR: dataFolder,
+        TRS_HOST: '127.0.0.1',
+        TRS_PORT: String(port),
+        NO_COLOR: '1',
+      },
       stdio: ['ignore', log.fd, log.fd, 'ipc'],
       // its own process group: Ctrl-C in the terminal is for the demo, which then stops the service once
       detached: true,
@@ -40,8 +46,9 @@ export class DemoService {
     return this.child.pid ?? 0;
   }
 
-  async untilItAnswers(): Promise<void> {
+  async untilItAnswers(signal: AbortSignal): Promise<void> {
     for (const deadline = performance.now() + START_PATIENCE_MS; performance.now() < deadline; await sleep(100)) {
+      signal.throwIfAborted();
       if (this.hasEnded || this.pid === 0) throw new Error(`the service did not start:\n${await this.lastWords()}`);
       const answer = await fetch(`${this.url}/health/live`).catch(() => null);
       if (answer?.ok) return;

@@ -40,6 +40,8 @@ function isAlive(pid: number): boolean {
 async function commandLineOf(pid: number): Promise<string> {
   const fromLinux = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
   if (fromLinux !== null) return fromLinux;
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({
+    stdout: '',
+  }));
   return stdout;
 }

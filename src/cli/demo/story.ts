@@ -38,7 +38,9 @@ export async function publishFile(transcript: Transcript, { repository, folder }
 export async function downloadFile(transcript: Transcript, stage: Stage, files: FileServer): Promise<void> {
   transcript.step('A client downloads the file and verifies it, starting from the root of the ceremony');
   await transcript.trs(download(stage, files, 'downloads'));
-  const [original, downloaded] = await Promise.all(['files', 'downloads'].map((name) => readFile(join(stage.folder, name, ARTIFACT))));
+  const [original, downloaded] = await Promise.all(
+    ['files', 'downloads'].map((name) => readFile(join(stage.folder, name, ARTIFACT))),
+  );
   if (!original || !downloaded?.equals(original)) throw new Error('the downloaded file is not the published one');
   transcript.say(`The bytes are the same: ${downloaded.toString('utf8').trim()}`);
 }
@@ -57,10 +59,23 @@ export async function tamperWithFile(transcript: Transcript, stage: Stage, files
 
 function download({ repository, folder }: Stage, { url }: FileServer, out: string): string[] {
   const trust = ['--root', `${folder}/root.json`, '--trust-dir', `${folder}/trust`];
-  return ['artifact', 'download', ARTIFACT, '--repository', repository, '--targets-url', url, ...trust, '--out', `${folder}/${out}`];
+  return [
+    'artifact',
+    'download',
+    ARTIFACT,
+    '--repository',
+    repository,
+    '--targets-url',
+    url,
+    ...trust,
+    '--out',
+    `${folder}/${out}`,
+  ];
 }
 
 async function publishedName(folder: string): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(join(folder, 'files', ARTIFACT))).digest('hex');
+  const hash = createHash('sha256')
+    .update(await readFile(join(folder, 'files', ARTIFACT)))
+    .digest('hex');
   return join(folder, 'public', dirname(ARTIFACT), `${hash}.hello.txt`);
 }

@@ -14,7 +14,7 @@ export class Transcript {
   }
 
   say(text: string): void {
-    process.stdout.write(`   ${text.replaceAll('\n', '\n   ')}\n`);
+    process.stdout.write(`${text.replace(/^(?=.)/gm, '   ')}\n`);
   }
 
   shell(command: string): void {
@@ -24,9 +24,10 @@ export class Transcript {
   /** Runs `trs` and shows it. @throws Error unless it ends with the exit code that is expected. */
   async trs(args: readonly string[], expected: ExitCode = EXIT.fine): Promise<void> {
     this.shell(`trs ${args.map(quoted).join(' ')}`);
-    const show = (text: string) => this.say(text.trimEnd());
+    const show = (text: string) => this.say(text.replace(/\n$/, ''));
     const code = await runTrs(args, { variables: this.variables, out: show, err: show, isInteractive: false });
-    if (code !== expected) throw new Error(`trs ${args.slice(0, 2).join(' ')} ended with exit code ${code}, not ${expected}`);
+    if (code !== expected)
+      throw new Error(`trs ${args.slice(0, 2).join(' ')} ended with exit code ${code}, not ${expected}`);
     if (expected !== EXIT.fine) this.say(`(exit code ${code})`);
   }
 }

@@ -1,10 +1,10 @@
+import { type KeyScheme, parseKey } from '../../tuf/key.js';
 import type { OnlineKey } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../command-error.js';
 import { assertNotThere, writeNewJson } from '../new-file.js';
 import type { Service } from '../service.js';
 import { facts } from '../table.js';
-import { type KeyScheme, parseKey } from '../../tuf/key.js';
 import { type NamedKey, namedKey } from './public-key-file.js';
 
 export interface OnlineKeyFlags {

@@ -1,7 +1,7 @@
+import type { KeyScheme } from '../../tuf/key.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../command-error.js';
 import { facts } from '../table.js';
-import type { KeyScheme } from '../../tuf/key.js';
 import { assertKeyFilesNotThere, generateOfflineKey, keepOfflineKey, publicKeyFile } from './offline-key.js';
 import { newPassphrase, type PassphraseFlags } from './passphrase.js';
 
@@ -16,7 +16,13 @@ export async function generateKey(context: CommandContext, flags: GenerateKeyFla
   const key = await generateOfflineKey(flags.scheme, flags.out);
   await keepOfflineKey(key, passphrase);
   const isEncrypted = passphrase !== undefined;
-  const result = { keyid: key.keyid, scheme: flags.scheme, privateKey: key.file, publicKey: publicKeyFile(key.file), isEncrypted };
+  const result = {
+    keyid: key.keyid,
+    scheme: flags.scheme,
+    privateKey: key.file,
+    publicKey: publicKeyFile(key.file),
+    isEncrypted,
+  };
   context.output.show(result, () =>
     facts([
       ['Key id', key.keyid],

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
+import { KEY_SCHEMES } from '../../tuf/key.js';
 import type { BindAction } from '../bind-action.js';
 import { passphraseFileOption } from '../options.js';
-import { KEY_SCHEMES } from '../../tuf/key.js';
 import { createOnlineKey } from './create-online-key.js';
 import { generateKey } from './generate-key.js';
 
-const schemeOption = () => new Option('--scheme <scheme>', 'the signature scheme').choices(KEY_SCHEMES).default('ed25519');
+const schemeOption = () =>
+  new Option('--scheme <scheme>', 'the signature scheme').choices(KEY_SCHEMES).default('ed25519');
 
 export function addKeyCommands(program: Command, bind: BindAction): void {
   const key = program.command('key').description('Make keys');

@@ -1,13 +1,13 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { dirname } from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { usageError } from '../command-error.js';
-import { assertNotThere, writeNewJson } from '../new-file.js';
-import { readTextFile } from '../json-file.js';
+import { dirname } from 'node:path';
 import { encodePrivateKey, generatePrivateKey, signWith } from '../../key-vaults/private-key.js';
 import { writeSecretFile } from '../../secret-file.js';
-import { keyFromPublicKey, type KeyScheme } from '../../tuf/key.js';
+import { type KeyScheme, keyFromPublicKey } from '../../tuf/key.js';
 import type { Signature } from '../../tuf/metadata.js';
+import { usageError } from '../command-error.js';
+import { readTextFile } from '../json-file.js';
+import { assertNotThere, writeNewJson } from '../new-file.js';
 import { type NamedKey, namedKey } from './public-key-file.js';
 
 /** A key whose private half is in a file of its owner, not with the service. */
@@ -31,20 +31,31 @@ export async function assertKeyFilesNotThere(file: string): Promise<void> {
 }
 
 /** Writes the private half (0600, never over another file), and the public half beside it. */
-export async function keepOfflineKey({ keyid, key, file, privateKey }: OfflineKey, passphrase: string | undefined): Promise<void> {
+export async function keepOfflineKey(
+  { keyid, key, file, privateKey }: OfflineKey,
+  passphrase: string | undefined,
+): Promise<void> {
   await assertKeyFilesNotThere(file);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeSecretFile(file, encodePrivateKey(privateKey, passphrase));
   await writeNewJson(publicKeyFile(file), { keyid, key });
 }
 
-export async function readOfflineKey(file: string, passphrases: readonly string[]): Promise<OfflineKey | 'passphrase-needed'> {
+export async function readOfflineKey(
+  file: string,
+  passphrases: readonly string[],
+): Promise<OfflineKey | 'passphrase-needed'> {
   const pem = await readTextFile(file);
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) throw usageError(`${file} is not a private key in PEM`);
   const isEncrypted = /ENCRYPTED/.test(pem);
   for (const passphrase of isEncrypted ? passphrases : [undefined]) {
     const privateKey = decode(pem, passphrase);
-    if (privateKey) return { ...namedKey(keyFromPublicKey(createPublicKey(privateKey), schemeOf(privateKey, file))), file, privateKey };
+    if (privateKey)
+      return {
+        ...namedKey(keyFromPublicKey(createPublicKey(privateKey), schemeOf(privateKey, file))),
+        file,
+        privateKey,
+      };
   }
   if (isEncrypted) return 'passphrase-needed';
   throw usageError(`${file} is not a readable private key`);

@@ -22,22 +22,36 @@ export async function newPassphrase(context: CommandContext, flags: PassphraseFl
 }
 
 /** What may open keys that there are: the passphrase files in their order, then the environment. */
-export async function givenPassphrases({ environment }: CommandContext, { passphraseFile = [] }: PassphraseFlags): Promise<string[]> {
-  const fromFiles = await Promise.all(passphraseFile.map(async (file) => (await readTextFile(file)).replace(/\r?\n$/, '')));
+export async function givenPassphrases(
+  { environment }: CommandContext,
+  { passphraseFile = [] }: PassphraseFlags,
+): Promise<string[]> {
+  const fromFiles = await Promise.all(
+    passphraseFile.map(async (file) => (await readTextFile(file)).replace(/\r?\n$/, '')),
+  );
   return environment.offlinePassphrase === undefined ? fromFiles : [...fromFiles, environment.offlinePassphrase];
 }
 
 export function askPassphraseOf(context: CommandContext, file: string): Promise<string> {
-  return context.ask('--passphrase-file', () => password({ message: `Passphrase of ${file}:`, mask: true }, questionStreams));
+  return context.ask('--passphrase-file', () =>
+    password({ message: `Passphrase of ${file}:`, mask: true }, questionStreams),
+  );
 }
 
 const tooShort = `a passphrase must have at least ${MINIMUM_LENGTH} characters`;
 
 async function askTwice(): Promise<string> {
   const first = await password(
-    { message: 'Passphrase for the private key:', mask: true, validate: (text) => text.length >= MINIMUM_LENGTH || tooShort },
+    {
+      message: 'Passphrase for the private key:',
+      mask: true,
+      validate: (text) => text.length >= MINIMUM_LENGTH || tooShort,
+    },
     questionStreams,
   );
-  await password({ message: 'The same again:', mask: true, validate: (text) => text === first || 'they differ' }, questionStreams);
+  await password(
+    { message: 'The same again:', mask: true, validate: (text) => text === first || 'they differ' },
+    questionStreams,
+  );
   return first;
 }

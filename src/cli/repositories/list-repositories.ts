@@ -13,7 +13,12 @@ export async function listRepositories(context: CommandContext): Promise<ExitCod
     if (found.length === 0) return 'There is no repository yet. Make one: trs ceremony';
     return table(
       ['Name', 'State', 'Created', 'Metadata for clients'],
-      found.map(({ name, state, createdAt, metadataUrl }) => [name, state, describeMoment(createdAt, now), service.address(metadataUrl)]),
+      found.map(({ name, state, createdAt, metadataUrl }) => [
+        name,
+        state,
+        describeMoment(createdAt, now),
+        service.address(metadataUrl),
+      ]),
     );
   });
   return EXIT.fine;

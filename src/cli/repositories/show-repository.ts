@@ -3,7 +3,11 @@ import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../command-error.js';
 import { describeRepository } from './repository-text.js';
 
-export async function showRepository(context: CommandContext, _flags: unknown, [name = '']: readonly string[]): Promise<ExitCode> {
+export async function showRepository(
+  context: CommandContext,
+  _flags: unknown,
+  [name = '']: readonly string[],
+): Promise<ExitCode> {
   const service = await context.connect();
   const path = `api/v1/repositories/${name}`;
   const repository: Repository = await service.get(path);

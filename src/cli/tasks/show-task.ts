@@ -8,7 +8,11 @@ export interface TaskFlags {
   readonly repository: string;
 }
 
-export async function showTask(context: CommandContext, { repository }: TaskFlags, [id = '']: readonly string[]): Promise<ExitCode> {
+export async function showTask(
+  context: CommandContext,
+  { repository }: TaskFlags,
+  [id = '']: readonly string[],
+): Promise<ExitCode> {
   const service = await context.connect();
   const task: Task = await service.get(taskPath({ repository, id }));
   context.output.show(task, () => describeTask(task, new Date()));

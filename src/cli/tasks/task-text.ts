@@ -12,7 +12,9 @@ export function describeTask(task: Task, now: Date): string {
     ['State', task.state],
     ...(task.settledAt ? [['Settled', describeMoment(task.settledAt, now)] as const] : []),
     ...(task.revision === null ? [] : [['Revision', task.revision] as const]),
-    ...(outcome?.signingEvent ? [['Signing event', `${outcome.signingEvent}, ${lacking(outcome.missingSignatures ?? 0)}`] as const] : []),
+    ...(outcome?.signingEvent
+      ? [['Signing event', `${outcome.signingEvent}, ${lacking(outcome.missingSignatures ?? 0)}`] as const]
+      : []),
   ]);
   return outcome?.artifacts || outcome?.refusal ? `${overview}\n\n${describeOutcome(outcomeOf([task]))}` : overview;
 }

@@ -11,8 +11,14 @@ import { describeTask } from './task-text.js';
 const PAUSE_MS = 1_000;
 const MAXIMUM_FAILURES = 10;
 
-export async function watchTask(context: CommandContext, { repository }: TaskFlags, [id = '']: readonly string[]): Promise<ExitCode> {
-  const task = await follow(await context.connect(), taskPath({ repository, id }), ({ state }) => context.output.note(state));
+export async function watchTask(
+  context: CommandContext,
+  { repository }: TaskFlags,
+  [id = '']: readonly string[],
+): Promise<ExitCode> {
+  const task = await follow(await context.connect(), taskPath({ repository, id }), ({ state }) =>
+    context.output.note(state),
+  );
   context.output.show(task, () => describeTask(task, new Date()));
   return task.state === 'succeeded' ? EXIT.fine : EXIT.failed;
 }
@@ -29,7 +35,8 @@ async function follow(service: Service, path: string, onState: (task: Task) => v
       else await sleep(PAUSE_MS);
     } catch (error) {
       failures += 1;
-      const isPassing = error instanceof CommandError ? error.exitCode === EXIT.unreachable : error instanceof TypeError;
+      const isPassing =
+        error instanceof CommandError ? error.exitCode === EXIT.unreachable : error instanceof TypeError;
       if (!isPassing || failures === MAXIMUM_FAILURES) throw error;
       await sleep(PAUSE_MS);
     }

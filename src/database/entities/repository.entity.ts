@@ -7,7 +7,11 @@ export type RepositoryLifecycle = 'awaiting-signatures' | 'bootstrapping' | 'rea
 @Unique('repository_name_key', ['name'])
 @Check('repository_state_check', `"state" in ('awaiting-signatures', 'bootstrapping', 'ready', 'refused')`)
 export class RepositoryEntity {
-  @PrimaryGeneratedColumn('identity', { type: 'integer', generatedIdentity: 'ALWAYS', primaryKeyConstraintName: 'repository_pkey' })
+  @PrimaryGeneratedColumn('identity', {
+    type: 'integer',
+    generatedIdentity: 'ALWAYS',
+    primaryKeyConstraintName: 'repository_pkey',
+  })
   id!: number;
 
   @Column('text')

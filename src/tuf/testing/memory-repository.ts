@@ -116,7 +116,9 @@ export class MemoryRepository {
 
   /** Every artifact that some bin lists. */
   listed(): Map<string, Targets['targets'][keyof Targets['targets']]> {
-    return new Map([...(this.published?.delegated.values() ?? [])].flatMap(({ signed }) => Object.entries(signed.targets)));
+    return new Map(
+      [...(this.published?.delegated.values() ?? [])].flatMap(({ signed }) => Object.entries(signed.targets)),
+    );
   }
 
   bins(): RoleName[] {
@@ -140,7 +142,10 @@ export class MemoryRepository {
 }
 
 /** What is published once a revision is out, read back from its bytes. */
-export function after(before: PublishedMetadata | null, { root, targetsRoles, snapshot, timestamp }: Revision): PublishedMetadata {
+export function after(
+  before: PublishedMetadata | null,
+  { root, targetsRoles, snapshot, timestamp }: Revision,
+): PublishedMetadata {
   const targets = targetsRoles.find(({ role }) => role === TARGETS);
   const bins = targetsRoles.filter(({ role }) => role !== TARGETS);
   return {
@@ -148,11 +153,17 @@ export function after(before: PublishedMetadata | null, { root, targetsRoles, sn
     targets: served(targets ?? null, before?.targets),
     snapshot: served(snapshot, before?.snapshot),
     timestamp: served(timestamp, undefined),
-    delegated: new Map([...(before?.delegated ?? []), ...bins.map((file) => [file.role, served(file, undefined)] as const)]),
+    delegated: new Map([
+      ...(before?.delegated ?? []),
+      ...bins.map((file) => [file.role, served(file, undefined)] as const),
+    ]),
   };
 }
 
-function served<T extends Signed>(file: MetadataFile<T> | null, before: SignedMetadata<T> | undefined): SignedMetadata<T> {
+function served<T extends Signed>(
+  file: MetadataFile<T> | null,
+  before: SignedMetadata<T> | undefined,
+): SignedMetadata<T> {
   if (file) return JSON.parse(Buffer.from(file.bytes).toString('utf8')) as SignedMetadata<T>;
   if (!before) throw new Error('a first revision has every role');
   return before;

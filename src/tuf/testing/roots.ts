@@ -18,7 +18,13 @@ export interface RootPlan {
 }
 
 /** A first root; every role but root has a threshold of 1. */
-export function rootOf({ rootKeys, threshold = 1, online, roles = {}, expires = '2027-03-01T12:00:00Z' }: RootPlan): Root {
+export function rootOf({
+  rootKeys,
+  threshold = 1,
+  online,
+  roles = {},
+  expires = '2027-03-01T12:00:00Z',
+}: RootPlan): Root {
   const signers = { targets: online, snapshot: online, timestamp: online, ...roles, root: rootKeys };
   const keyIds = (pairs: readonly KeyPair[]) => pairs.map(({ keyId }) => keyId);
   return {
