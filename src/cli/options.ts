@@ -35,6 +35,12 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('It must be a whole number of at least 1.');
 }
 
+/** The service takes no root that expires later than in 20 years. */
+export function parseRootDays(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 7_300) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of days from 1 to 7300.');
+}
+
 function parseSeconds(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number of seconds.');

@@ -19,7 +19,7 @@ describe('artifacts', () => {
     ['an empty file', { ...GOOD, length: 0 }],
     ['2^53-1 bytes', { ...GOOD, length: Number.MAX_SAFE_INTEGER }],
     ['two hashes', { ...GOOD, hashes: { sha512: SHA512, sha256: SHA256 } }],
-    ['an empty custom', { ...GOOD, custom: {} }],
+    ['names beyond the BMP in custom', { ...GOOD, custom: { '\u{1f511}': 1, a: 2 } }],
     ['custom of every kind', { ...GOOD, custom: { a: [1, -1, true, null, 'é', '\u{1f511}', { b: {} }] } }],
     ['custom with the names objects inherit', { ...GOOD, custom: { constructor: 1, toString: 2 } }],
   ])('obligation 9: are kept as given, with %s', (_name, given) => {
@@ -72,6 +72,7 @@ describe('artifacts', () => {
     ['a digest as a number', { ...GOOD, hashes: { sha256: 7 } }, 'artifact-hashes-invalid', 'artifact.hashes.sha256'],
     ['custom as text', { ...GOOD, custom: 'x' }, 'artifact-custom-invalid', 'artifact.custom'],
     ['custom as an array', { ...GOOD, custom: [] }, 'artifact-custom-invalid', 'artifact.custom'],
+    ['an empty custom', { ...GOOD, custom: {} }, 'artifact-custom-invalid', 'artifact.custom'],
     ['custom null', { ...GOOD, custom: null }, 'artifact-custom-invalid', 'artifact.custom'],
     ['a float in custom', { ...GOOD, custom: { a: 1.5 } }, 'artifact-custom-invalid', 'artifact.custom'],
     ['a float deep in custom', { ...GOOD, custom: { a: [{ b: 0.1 }] } }, 'artifact-custom-invalid', 'artifact.custom'],
@@ -95,8 +96,14 @@ describe('artifacts', () => {
       'artifact.custom',
     ],
     [
-      'a name beyond the BMP in custom',
-      { ...GOOD, custom: { '\u{1f511}': 1 } },
+      'names in custom that tuf-js sorts differently',
+      { ...GOOD, custom: { '\uffee': 1, '\u{1f511}': 2 } },
+      'artifact-custom-invalid',
+      'artifact.custom',
+    ],
+    [
+      'names in custom that tough sorts differently',
+      { ...GOOD, custom: { b: { a: 1, 'a b': 2 } } },
       'artifact-custom-invalid',
       'artifact.custom',
     ],

@@ -59,7 +59,7 @@ async function trustedClient(
   else if (trust.isEmpty) {
     await trust.startFrom(await fetchFirstRoot(metadataUrl));
     output.warn(
-      `the first root came from ${metadataUrl} and nobody has verified it.\n  From now on it is what is trusted. Better: get the root on a way you trust, and give it with --root FILE.`,
+      `the first root came from ${metadataUrl} and nobody has verified it.\n  From now on it is what is trusted. Better: get the root from somebody you trust, and give it with --root FILE.`,
     );
   }
   try {

@@ -3,8 +3,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TufError } from '../../tuf/errors.js';
 import { parseRoot } from '../../tuf/parse-root.js';
+import { missingRootSignatures } from '../../tuf/root-trust.js';
 import { CommandError, EXIT, usageError } from '../command-error.js';
 import { readTextFile } from '../json-file.js';
+import { counted } from '../moment.js';
 
 const MAXIMUM_ROOT_BYTES = 512_000;
 
@@ -58,8 +60,10 @@ export function trustFolderName(metadataUrl: string): string {
 }
 
 export async function readRootFile(file: string): Promise<string> {
-  const text = await readTextFile(file);
-  return assertRoot(text, () => usageError(`${file} is not a TUF root`));
+  const text = assertRoot(await readTextFile(file), () => usageError(`${file} is not a TUF root`));
+  const missing = missingRootSignatures(parseRoot(JSON.parse(text)));
+  if (missing > 0) throw usageError(`${file} lacks ${counted(missing, 'signature')}; clients need it with all of them`);
+  return text;
 }
 
 /** Trust on first use: whoever answers now decides what is trusted from now on. */

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { KEY_SCHEMES } from '../../tuf/key.js';
 import { DEFAULT_BINS } from '../../tuf/settings.js';
 import type { BindAction } from '../bind-action.js';
-import { parseCount, parseRepositoryName, passphraseFileOption, waitOption } from '../options.js';
+import { parseCount, parseRepositoryName, parseRootDays, passphraseFileOption, waitOption } from '../options.js';
 import { DEFAULT_ROOT_EXPIRY_DAYS } from './ceremony-terms.js';
 import { holdCeremony } from './hold-ceremony.js';
 import { gatherRoleDurations } from './role-duration.js';
@@ -21,7 +21,7 @@ export function addCeremonyCommands(program: Command, bind: BindAction): void {
     )
     .option('--public-root-key <files...>', 'public keys (.pub.json) of people who sign root later')
     .option('--threshold <number>', 'how many root keys must sign', parseCount)
-    .option('--root-expiry-days <days>', `when root expires (default: ${DEFAULT_ROOT_EXPIRY_DAYS})`, parseCount)
+    .option('--root-expiry-days <days>', `when root expires (default: ${DEFAULT_ROOT_EXPIRY_DAYS})`, parseRootDays)
     .option('--online-key <file>', 'a public key of the service, from trs key online, or "new" (default: new)')
     .option('--bins <number>', `how many hash bins share the artifacts (default: ${DEFAULT_BINS.count})`, parseCount)
     .addOption(
