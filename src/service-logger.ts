@@ -12,7 +12,7 @@ export class ServiceLogger extends ConsoleLogger {
   constructor(level: Environment['logLevel']) {
     super({
       prefix: 'trs',
-      colors: process.stdout.isTTY,
+      colors: process.stdout.isTTY === true,
       logLevels: ['fatal', ...LEVELS.slice(0, LEVELS.indexOf(level) + 1)],
     });
   }

@@ -28,14 +28,17 @@ Exit codes:
 /** Ends a command: a sentence for the user, further lines, and the exit code. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
+  /** The stable code of the service's problem document, where there is one. */
+  readonly code: string | undefined;
 
   constructor(
     readonly exitCode: ExitCode,
     message: string,
     readonly details: readonly string[] = [],
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly code?: string } = {},
   ) {
     super(message, options);
+    this.code = options.code;
   }
 }
 

@@ -15,6 +15,13 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .setLicense('MIT', '')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An access token of this service.' })
     .addSecurityRequirements('bearer')
+    .addTag('repositories', 'Create and look at TUF repositories.')
+    .addTag('artifacts', 'The files that clients can verify; TUF calls them targets.')
+    .addTag('tasks', 'What was asked, and what became of it.')
+    .addTag('roles', 'The roles of a repository and the versions in force.')
+    .addTag('signing events', 'Metadata that waits for offline signatures.')
+    .addTag('keys', 'Online keys: what this service signs with.')
+    .addTag('health', 'For load balancers and monitors; open to everyone.')
     .build();
   const document = SwaggerModule.createDocument(app, config);
   SwaggerModule.setup('api', app, document, {

@@ -1,8 +1,12 @@
-import { getJson } from '../support/api.js';
+import { Api, getJson } from '../support/api.js';
+import { readyRepository } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
 
 interface Schema {
   readonly description?: string;
+  readonly example?: unknown;
+  readonly items?: Schema;
+  readonly $ref?: string;
   readonly properties?: Record<string, Schema & { readonly allOf?: unknown }>;
 }
 
@@ -11,6 +15,7 @@ interface Operation {
   readonly tags?: string[];
   readonly parameters?: { readonly name: string; readonly description?: string }[];
   readonly responses: Record<string, object>;
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema }> };
 }
 
 interface OpenApi {
@@ -57,9 +62,51 @@ describe('the OpenAPI document', () => {
     expect(open.map(({ name }) => name)).toEqual(['get /health/live', 'get /health/ready']);
   });
 
+  test.each([
+    '/api/v1/keys',
+    '/api/v1/repositories/{repository}/artifacts',
+    '/api/v1/repositories/{repository}/artifacts/removals',
+    '/api/v1/repositories/{repository}/roles/renewals',
+  ])('has an example for POST %s that works when pasted', async (path) => {
+    const api = new Api(service);
+    const { name } = await readyRepository(api);
+    await api.post(
+      `/repositories/${name}/artifacts?wait=30`,
+      exampleFor('/api/v1/repositories/{repository}/artifacts'),
+    );
+    const route = path.replace('{repository}', name).replace('/api/v1', '');
+    const { status } = await api.post(`${route}?wait=30`, exampleFor(path));
+    expect([200, 201]).toContain(status);
+  });
+
+  test('shows as example of settings what is the default', async () => {
+    const { settings } = exampleFor('/api/v1/repositories') as { settings: object };
+    const { name } = await readyRepository(new Api(service), settings);
+    expect((await new Api(service).get(`/repositories/${name}`)).body.settings).toMatchObject({
+      bins: { count: 256, kind: 'succinct' },
+    });
+  });
+
   test('is shown by Swagger UI', async () => {
     const page = await (await fetch(`${service.url}/api`)).text();
     expect(page).toContain('TUF Repository Service');
     expect((await fetch(`${service.url}/api/swagger-ui-bundle.js`)).status).toBe(200);
   });
 });
+
+/** The example that Swagger UI builds from the examples of the fields. */
+function exampleFor(path: string): unknown {
+  const body = document.paths[path]?.post?.requestBody;
+  const schema = body?.content['application/json']?.schema;
+  if (!schema) throw new Error(`POST ${path} takes no JSON`);
+  return exampleOf(schema);
+}
+
+function exampleOf(schema: Schema & { readonly allOf?: unknown }): unknown {
+  if (schema.example !== undefined) return schema.example;
+  const [inherited] = (schema.allOf ?? []) as Schema[];
+  const reference = schema.$ref ?? inherited?.$ref;
+  if (reference) return exampleOf(document.components.schemas[reference.split('/').at(-1) ?? ''] ?? {});
+  if (schema.items) return [exampleOf(schema.items)];
+  return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([field, of]) => [field, exampleOf(of)]));
+}

@@ -49,10 +49,17 @@ export class MemoryRepository {
   /** A repository whose first revision is out. */
   static ready(options: MemoryRepositoryOptions = {}): MemoryRepository {
     const repository = new MemoryRepository(options);
-    const rootKey = newKeyPair();
-    const root = rootOf({ rootKeys: [rootKey], online: repository.online });
-    repository.publish([{ kind: 'set-root', root: signedBy(root, rootKey) }]);
+    repository.publishFirst();
     return repository;
+  }
+
+  /** Publishes a first root of one new key, and all that comes with it. */
+  publishFirst(): { revision: Revision } {
+    const rootKey = newKeyPair();
+    const root = rootOf({ rootKeys: [rootKey], online: this.online });
+    const { revision } = this.publish([{ kind: 'set-root', root: signedBy(root, rootKey) }]);
+    if (!revision) throw new Error('a first root makes a revision');
+    return { revision };
   }
 
   publish(changes: readonly Change[], due: readonly RoleName[] = []): Published {
