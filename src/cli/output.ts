@@ -2,6 +2,12 @@ import colors from 'picocolors';
 
 export type Write = (text: string) => void;
 
+export interface Failure {
+  readonly code?: string | undefined;
+  readonly message: string;
+  readonly details: readonly string[];
+}
+
 /** Results go to stdout, everything said along the way to stderr; with `--json`, stdout gets one document. */
 export class Output {
   constructor(
@@ -23,8 +29,13 @@ export class Output {
     this.err(`${colors.yellow('Warning:')} ${text}\n`);
   }
 
-  fail(message: string, details: readonly string[]): void {
-    this.err(`${colors.red('Error:')} ${[message, ...details].join('\n  ')}\n`);
-    if (this.isJson) this.out(`${JSON.stringify({ error: { message, details } }, null, 2)}\n`);
+  fail(failure: Failure): void {
+    this.err(`${colors.red('Error:')} ${[failure.message, ...failure.details].join('\n  ')}\n`);
+    this.failDocument(failure);
+  }
+
+  /** Also where the words were said already: a script that asked for JSON gets JSON. */
+  failDocument({ code, message, details }: Failure): void {
+    if (this.isJson) this.out(`${JSON.stringify({ error: { code, message, details } }, null, 2)}\n`);
   }
 }

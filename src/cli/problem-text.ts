@@ -8,23 +8,20 @@ export interface ProblemDocument {
   readonly errors?: readonly { readonly field: string; readonly rule: string }[];
 }
 
+const NO_TOKEN = 'the service does not accept the token, or none was given';
 const TOKEN_ADVICE = [
   'Name the file that holds your token: export TRS_TOKEN_FILE=FILE',
   'The first start of the service keeps its token in the file admin-token in its data folder.',
 ];
 
 /** What a user is told of a refusal: the detail, then each field at fault, one per line. */
-export function problemError(problem: ProblemDocument): CommandError {
-  if (problem.status === 401)
-    return new CommandError(
-      EXIT.unauthorized,
-      'the service does not accept the token, or none was given',
-      TOKEN_ADVICE,
-    );
-  const fields = (problem.errors ?? []).map(({ field, rule }) => `${field} ${rule}`);
-  const isAllSaid = fields.length < 2 && fields.every((line) => line === problem.detail);
-  const message = fields.length > 1 ? 'the service refuses the request' : problem.detail;
-  return new CommandError(exitCodeOf(problem.status), message, isAllSaid ? [] : fields);
+export function problemError({ status, code, detail, errors = [] }: ProblemDocument): CommandError {
+  const options = code === undefined ? {} : { code };
+  if (status === 401) return new CommandError(EXIT.unauthorized, NO_TOKEN, TOKEN_ADVICE, options);
+  const fields = errors.map(({ field, rule }) => `${field} ${rule}`);
+  if (fields.length > 1)
+    return new CommandError(exitCodeOf(status), 'the service refuses the request', fields, options);
+  return new CommandError(exitCodeOf(status), detail, fields[0] === detail ? [] : fields, options);
 }
 
 /** The problem in the body of an answer, or one that the status alone tells. */

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { TufError } from '../tuf/errors.js';
 import { bindTo, type Surroundings } from './bind-action.js';
 import { CommandError, EXIT, type ExitCode } from './command-error.js';
-import { Output } from './output.js';
+import { type Failure, Output } from './output.js';
 import { trsProgram } from './program.js';
 
 /** Runs `trs` with these arguments; never throws, never ends the process. */
@@ -16,14 +16,14 @@ export async function runTrs(args: readonly string[], surroundings: Surroundings
     return exitCode;
   } catch (error) {
     const failure = failureOf(error);
-    if (!(error instanceof CommanderError)) {
-      new Output(args.includes('--json'), surroundings.out, surroundings.err).fail(failure.message, failure.details);
-    }
+    const output = new Output(args.includes('--json'), surroundings.out, surroundings.err);
+    if (!(error instanceof CommanderError)) output.fail(failure);
+    else if (failure.exitCode !== EXIT.fine) output.failDocument(failure);
     return failure.exitCode;
   }
 }
 
-function failureOf(error: unknown): Pick<CommandError, 'exitCode' | 'message' | 'details'> {
+function failureOf(error: unknown): Failure & { readonly exitCode: ExitCode } {
   if (error instanceof CommandError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof CommanderError)

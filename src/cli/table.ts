@@ -41,7 +41,7 @@ function render(rows: readonly (readonly Cell[])[], head: string[] = []): string
     chars: { ...NO_LINES, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  lines.push(...rows.map((row) => [...row]));
+  for (const row of rows) lines.push([...row]);
   return lines
     .toString()
     .split('\n')

@@ -157,7 +157,7 @@ describe('parsing a root', () => {
       'threshold-invalid',
       'root.signed.roles.targets.threshold',
     ],
-    ['7: threshold 1.5', withRole('root', { threshold: 1.5 }), 'threshold-invalid', 'root.signed.roles.root.threshold'],
+    ['7: threshold 1.5', withRole('root', { threshold: 1.5 }), 'metadata-malformed', ''],
     [
       '7: threshold as text',
       withRole('root', { threshold: '2' }),

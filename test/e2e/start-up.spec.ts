@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
-import { builtFile } from '../support/built.js';
 import { readyRepository } from '../support/ceremony.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { ServiceProcess } from '../support/service-process.js';
 
 let folder: string;
 let database: TestDatabase;
@@ -23,57 +22,26 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Running {
-  readonly process: ChildProcess;
-  output(): string;
-  ended: Promise<number | null>;
-}
-
-function run(environment: Record<string, string>): Running {
-  const child = spawn(process.execPath, [builtFile('main.js')], {
-    env: { PATH: process.env.PATH, TRS_DATA_DIR: folder, TRS_PORT: '0', DATABASE_URL: database.url, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stdout.on('data', (text) => {
-    output += text;
-  });
-  child.stderr.on('data', (text) => {
-    output += text;
-  });
-  return { process: child, output: () => output, ended: once(child, 'exit').then(([code]) => code) };
-}
-
-async function listening(running: Running): Promise<string> {
-  for (;;) {
-    const url = /listens at (\S+);/.exec(running.output())?.[1];
-    if (url) return url;
-    if (running.process.exitCode !== null) throw new Error(running.output());
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function stop(running: Running): Promise<number | null> {
-  running.process.kill('SIGTERM');
-  return running.ended;
+function run(environment: Record<string, string>): ServiceProcess {
+  return new ServiceProcess({ TRS_DATA_DIR: folder, DATABASE_URL: database.url, ...environment });
 }
 
 describe('the service as a process', () => {
   test('prints the administrator’s token once, and stops with code 0 on SIGTERM', async () => {
     const first = run({});
-    await listening(first);
+    await first.listening();
     const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
-    expect(first.output()).toContain(token);
-    expect(await stop(first)).toBe(0);
+    expect(first.output).toContain(token);
+    expect(await first.stop()).toBe(0);
     const second = run({});
-    await listening(second);
-    expect(second.output()).not.toContain(token);
-    expect(await stop(second)).toBe(0);
+    await second.listening();
+    expect(second.output).not.toContain(token);
+    expect(await second.stop()).toBe(0);
   });
 
   test('finishes the revision in hand when it is told to stop, and keeps the rest for the next start', async () => {
     const running = run({});
-    const url = await listening(running);
+    const url = await running.listening();
     const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
     const api = new Api({ url, token });
     const { name } = await readyRepository(api, { bins: { count: 1_024 } });
@@ -82,34 +50,34 @@ describe('the service as a process', () => {
         api.post(`/repositories/${name}/artifacts`, { artifacts: [artifact(`s/${index}`)] }),
       ),
     );
-    expect(await stop(running)).toBe(0);
+    expect(await running.stop()).toBe(0);
     const again = run({});
-    const restarted = new Api({ url: await listening(again), token });
+    const restarted = new Api({ url: await again.listening(), token });
     for (const { body } of accepted) {
       const task = await restarted.get(`/repositories/${name}/tasks/${body.id}?wait=30`);
       expect(task.body.state).toBe('succeeded');
     }
-    expect(await stop(again)).toBe(0);
+    expect(await again.stop()).toBe(0);
   });
 
   test('keeps private keys encrypted when there is a passphrase, and wants the same one again', async () => {
     const passphrase = join(folder, 'passphrase');
     await writeFile(passphrase, 'correct horse battery\n');
     const running = run({ TRS_KEY_PASSPHRASE_FILE: passphrase });
-    const url = await listening(running);
+    const url = await running.listening();
     const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
     await readyRepository(new Api({ url, token }));
-    await stop(running);
+    await running.stop();
     const [file = ''] = await readdir(join(folder, 'keys'));
     expect(await readFile(join(folder, 'keys', file), 'utf8')).toContain('ENCRYPTED PRIVATE KEY');
     const wrong = run({ TRS_KEY_PASSPHRASE: 'another passphrase' });
     expect(await wrong.ended).toBe(1);
-    expect(wrong.output()).toContain('is TRS_KEY_PASSPHRASE the one it was made with?');
-    expect(wrong.output()).not.toContain('another passphrase');
+    expect(wrong.output).toContain('is TRS_KEY_PASSPHRASE the one it was made with?');
+    expect(wrong.output).not.toContain('another passphrase');
     await chmod(join(folder, 'keys', file), 0o644);
     const unreadable = run({ TRS_KEY_PASSPHRASE_FILE: passphrase });
     expect(await unreadable.ended).toBe(1);
-    expect(unreadable.output()).toContain('chmod 600');
+    expect(unreadable.output).toContain('chmod 600');
   });
 
   test('says what to do about a port in use', async () => {
@@ -119,7 +87,7 @@ describe('the service as a process', () => {
     const port = typeof address === 'object' ? String(address?.port) : '';
     const running = run({ TRS_PORT: port });
     expect(await running.ended).toBe(1);
-    expect(running.output()).toContain('set TRS_PORT to another one');
+    expect(running.output).toContain('set TRS_PORT to another one');
     server.close();
   });
 
@@ -138,8 +106,8 @@ describe('the service as a process', () => {
   ])('does not start with %s, and says so', async (_, environment, message) => {
     const running = run(environment);
     expect(await running.ended).toBe(1);
-    expect(running.output()).toMatch(message);
-    expect(running.output()).not.toMatch(/^ +at /m);
+    expect(running.output).toMatch(message);
+    expect(running.output).not.toMatch(/^ +at /m);
   });
 
   test('says so when the password of DATABASE_URL is wrong, or its database does not exist', async () => {
@@ -147,11 +115,11 @@ describe('the service as a process', () => {
     wrong.password = 'wrong';
     const refused = run({ DATABASE_URL: wrong.href });
     expect(await refused.ended).toBe(1);
-    expect(refused.output()).toContain('refuses the user or password');
+    expect(refused.output).toContain('refuses the user or password');
     const missing = new URL(database.url);
     missing.pathname = '/none';
     const unknown = run({ DATABASE_URL: missing.href });
     expect(await unknown.ended).toBe(1);
-    expect(unknown.output()).toContain('does not exist');
+    expect(unknown.output).toContain('does not exist');
   });
 });

@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { builtFile } from './built.js';
+
+/** The built service as a process of its own. */
+export class ServiceProcess {
+  readonly ended: Promise<number | null>;
+  private readonly child: ChildProcess;
+  private printed = '';
+
+  constructor(environment: Readonly<Record<string, string>>) {
+    this.child = spawn(process.execPath, [builtFile('main.js')], {
+      env: { PATH: process.env.PATH, TRS_PORT: '0', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (text) => {
+        this.printed += text;
+      });
+    }
+    this.ended = once(this.child, 'exit').then(([code]) => code);
+  }
+
+  get output(): string {
+    return this.printed;
+  }
+
+  /** The address that it listens at. */
+  async listening(): Promise<string> {
+    for (;;) {
+      const url = /listens at (\S+);/.exec(this.printed)?.[1];
+      if (url) return url;
+      if (this.child.exitCode !== null) throw new Error(this.printed);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}
