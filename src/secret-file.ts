@@ -9,11 +9,11 @@ export async function writeSecretFile(path: string, text: string): Promise<void>
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = join(folder, `.${basename(path)}.${process.pid}.new`);
-  await writeDurably(draft, text);
   try {
+    await writeDurably(draft, text);
     await link(draft, path);
   } finally {
-    await rm(draft);
+    await rm(draft, { force: true });
   }
   await syncFolder(folder);
 }

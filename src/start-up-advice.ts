@@ -6,8 +6,13 @@ export function adviceFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof EnvironmentError || error instanceof KeyVaultError) return error.message;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const advice = ADVICE.find(({ codes }) => codes.includes(code));
+  const advice = ADVICE.find(({ codes }) => codes.includes(code)) ?? adviceByMessage(error);
   return advice ? `${advice.text}\n(${error.message || code})` : messagesOf(error);
+}
+
+// PostgreSQL's programs say so in words only.
+function adviceByMessage({ message }: Error): Advice | undefined {
+  return message.includes('No space left on device') ? ADVICE.find(({ codes }) => codes.includes('ENOSPC')) : undefined;
 }
 
 interface Advice {

@@ -1,50 +1,41 @@
-import Table from 'cli-table3';
+import { stripVTControlCharacters } from 'node:util';
 import colors from 'picocolors';
 
-const NO_LINES = Object.fromEntries(
-  [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-  ].map((part) => [part, '']),
-);
+export type Cell = string | number;
 
-export type Cell = string | number | { readonly content: string; readonly hAlign: 'right' };
+const GAP = '  ';
 
-/** Columns under bold headings, without lines. */
+/** Columns under bold headings, without lines; numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return render(
-    rows,
-    head.map((name) => colors.bold(name)),
-  );
+  return inColumns([head.map((name) => colors.bold(name)), ...rows]);
 }
 
 /** Names and values side by side. */
-export function facts(rows: readonly (readonly [string, string | number])[]): string {
-  return render(rows.map(([name, value]) => [colors.bold(name), value]));
+export function facts(rows: readonly (readonly [string, Cell])[]): string {
+  return inColumns(rows.map(([name, value]) => [colors.bold(name), String(value)]));
 }
 
-function render(rows: readonly (readonly Cell[])[], head: string[] = []): string {
-  const lines = new Table({
-    head,
-    chars: { ...NO_LINES, middle: '  ' },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const row of rows) lines.push([...row]);
-  return lines
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+function inColumns(rows: readonly (readonly Cell[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
+    });
+  }
+  const isNumeric = widths.map((_, column) => typeof rows.at(-1)?.[column] === 'number');
+  const pad = (cell: Cell, column: number) => padded(cell, widths[column] ?? 0, isNumeric[column] === true);
+  return rows.map((row) => row.map(pad).join(GAP).trimEnd()).join('\n');
+}
+
+function padded(cell: Cell, width: number, toTheRight: boolean): string {
+  const padding = ' '.repeat(width - widthOf(cell));
+  return toTheRight ? padding + textOf(cell) : textOf(cell) + padding;
+}
+
+function widthOf(cell: Cell): number {
+  return stripVTControlCharacters(textOf(cell)).length;
+}
+
+function textOf(cell: Cell): string {
+  return typeof cell === 'number' ? cell.toLocaleString('en-US') : cell;
 }

@@ -1,8 +1,8 @@
 import { QueryFailedError } from 'typeorm';
 
-/** SQLSTATE 53100. */
+/** PostgreSQL's disk (SQLSTATE 53100), or that of the data folder. */
 export function isDiskFull(error: unknown): boolean {
-  return sqlStateOf(error) === '53100';
+  return sqlStateOf(error) === '53100' || ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
 }
 
 /** Connection failures, shutdown, too many connections, read-only: nothing that the caller did. */

@@ -37,8 +37,8 @@ async function describeFiles(files: readonly LocalFile[], custom: object | undef
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const progress = new Progress(`Hashing ${counted(files.length, 'file')}`, total);
   try {
-    return await inParallel(files, FILES_AT_ONCE, async ({ file, artifactPath }) => {
-      const digest = await hashFile(file, (count) => progress.advance(count));
+    return await inParallel(files, FILES_AT_ONCE, async ({ file, artifactPath, size }) => {
+      const digest = await hashFile(file, size, (count) => progress.advance(count));
       return parseArtifact({ path: artifactPath, ...digest, ...(custom && { custom }) }, artifactPath);
     });
   } finally {

@@ -6,14 +6,16 @@ export interface FileDigest {
   readonly hashes: { readonly sha256: string; readonly sha512: string };
 }
 
-const CHUNK_BYTES = 1_048_576;
+const MAXIMUM_CHUNK_BYTES = 1_048_576;
+const MINIMUM_CHUNK_BYTES = 4_096;
 
-/** Reads the file once, in pieces; the length is that of the bytes that were hashed. */
-export async function hashFile(file: string, onBytes: (count: number) => void): Promise<FileDigest> {
+/** Reads the file once, in pieces fit for its size; the length is that of the bytes that were hashed. */
+export async function hashFile(file: string, size: number, onBytes: (count: number) => void): Promise<FileDigest> {
   const sha256 = createHash('sha256');
   const sha512 = createHash('sha512');
+  const highWaterMark = Math.max(MINIMUM_CHUNK_BYTES, Math.min(size, MAXIMUM_CHUNK_BYTES));
   let length = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(file, { highWaterMark }) as AsyncIterable<Buffer>) {
     sha256.update(chunk);
     sha512.update(chunk);
     length += chunk.length;

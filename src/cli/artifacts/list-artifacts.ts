@@ -26,7 +26,7 @@ function describe(artifacts: readonly PublishedArtifact[], repository: string): 
   if (artifacts.length === 0) return `${repository} lists no such artifact.`;
   const rows = artifacts.map(({ path, length, hashes, revision }) => [
     path,
-    { content: length.toLocaleString('en-US'), hAlign: 'right' as const },
+    length,
     `${hashes.sha256?.slice(0, 12)}…`,
     revision,
   ]);

@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readEnvironment } from './environment.js';
+
+describe('the environment', () => {
+  test('has a default for everything', () => {
+    expect(readEnvironment({})).toEqual({
+      host: '127.0.0.1',
+      port: 3_000,
+      dataFolder: resolve('.trs'),
+      databaseUrl: undefined,
+      databasePoolSize: 10,
+      keyPassphrase: undefined,
+      adminToken: undefined,
+      bodyLimitBytes: 10_485_760,
+      logLevel: 'log',
+    });
+  });
+
+  test('takes an empty variable as none', () => {
+    expect(readEnvironment({ TRS_PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 3_000, databaseUrl: undefined });
+  });
+
+  test('reads secrets from files, without the line end', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'trs-environment-'));
+    await writeFile(join(folder, 'passphrase'), 'correct horse battery\n');
+    const { keyPassphrase } = readEnvironment({ TRS_KEY_PASSPHRASE_FILE: join(folder, 'passphrase') });
+    await rm(folder, { recursive: true });
+    expect(keyPassphrase).toBe('correct horse battery');
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['a port out of range', { TRS_PORT: '65536' }, /TRS_PORT/],
+    ['a database of another kind', { DATABASE_URL: 'mysql://x' }, /DATABASE_URL: must look like postgres:/],
+    ['a short token', { TRS_ADMIN_TOKEN: 'short' }, /TRS_ADMIN_TOKEN: must have at least 32 characters/],
+    ['a file that is not there', { TRS_ADMIN_TOKEN_FILE: '/none' }, /TRS_ADMIN_TOKEN_FILE: cannot read \/none/],
+    ['an unknown log level', { TRS_LOG_LEVEL: 'loud' }, /TRS_LOG_LEVEL/],
+  ])('refuses %s, naming the variable and never a secret', (_, variables, message) => {
+    expect(() => readEnvironment(variables)).toThrow(message);
+    expect(() => readEnvironment(variables)).not.toThrow('short');
+  });
+});
