@@ -31,7 +31,8 @@ function problemOf(error: unknown): Problem {
   if (error instanceof HttpException) return httpProblem(error);
   if (error instanceof KeyVaultError)
     return problem(503, 'key-vault-unavailable', 'The key vault cannot do this now; see the log.');
-  if (isDiskFull(error)) return problem(503, 'storage-full', 'There is no space left on the disk; nothing was changed.');
+  if (isDiskFull(error))
+    return problem(503, 'storage-full', 'There is no space left on the disk; nothing was changed.');
   if (isDatabaseUnavailable(error)) {
     return problem(503, 'database-unavailable', 'The database cannot be reached; nothing was changed, try again.');
   }

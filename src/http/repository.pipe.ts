@@ -9,8 +9,9 @@ export class RepositoryPipe implements PipeTransform<string, Promise<RepositoryR
   constructor(private readonly repositories: RepositoryStore) {}
 
   async transform(name: string): Promise<RepositoryRecord> {
-    const repository = isRepositoryName(name) ? await this.repositories.findByName(name) : null;
-    if (!repository) throw new ProblemError(404, 'repository-unknown', 'there is no repository of this name');
+    if (!isRepositoryName(name)) throw new ProblemError(404, 'repository-unknown', 'no repository can have this name');
+    const repository = await this.repositories.findByName(name);
+    if (!repository) throw new ProblemError(404, 'repository-unknown', `there is no repository named ${name}`);
     return repository;
   }
 }

@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Param, ParseUUIDPipe, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { uuidPipe } from '../http/uuid.pipe.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
 import { AddSignatureDto } from './add-signature.dto.js';
@@ -34,7 +35,7 @@ export class SigningEventsController {
   @ApiOkResponse({ type: SigningEventDto })
   async get(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
-    @Param('event', ParseUUIDPipe) id: string,
+    @Param('event', uuidPipe('event')) id: string,
   ): Promise<SigningEventDto> {
     return signingEventDto(await this.events.get(repository, id));
   }
@@ -46,7 +47,7 @@ export class SigningEventsController {
   @ApiErrors(409, 413, 415)
   async addSignature(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
-    @Param('event', ParseUUIDPipe) id: string,
+    @Param('event', uuidPipe('event')) id: string,
     @Body() body: AddSignatureDto,
     @MutationOf() mutation: Mutation,
     @Res({ passthrough: true }) reply: FastifyReply,

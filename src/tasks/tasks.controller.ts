@@ -1,4 +1,4 @@
-import { Controller, Get, type MessageEvent, Param, ParseUUIDPipe, Query, Sse } from '@nestjs/common';
+import { Controller, Get, type MessageEvent, Param, Query, Sse } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { Observable } from 'rxjs';
@@ -10,6 +10,7 @@ import { MAXIMUM_WAIT_SECONDS } from '../http/mutation.js';
 import { cursorKey, PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { uuidPipe } from '../http/uuid.pipe.js';
 import { TaskDto, TaskPage, taskDto } from './task.dto.js';
 import { TaskWaiter } from './task-waiter.service.js';
 import { WaitQuery } from './wait-query.js';
@@ -60,7 +61,7 @@ export class TasksController {
   @ApiOkResponse({ type: TaskDto })
   async get(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
-    @Param('task', ParseUUIDPipe) id: string,
+    @Param('task', uuidPipe('task')) id: string,
     @Query() { wait }: WaitQuery,
   ): Promise<TaskDto> {
     const task = await this.find(repository, id);
@@ -78,7 +79,7 @@ export class TasksController {
   })
   async events(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
-    @Param('task', ParseUUIDPipe) id: string,
+    @Param('task', uuidPipe('task')) id: string,
   ): Promise<Observable<MessageEvent>> {
     const task = await this.find(repository, id);
     return this.follow(task, repository.name);

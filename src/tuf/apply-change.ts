@@ -36,9 +36,7 @@ function outcomeOf(draft: RevisionDraft, id: string, change: Change): Outcome {
 }
 
 function setRoot(draft: RevisionDraft, id: string, root: SignedMetadata<Root>): Outcome {
-  if (draft.root) throw new TufError('root-already-published', 'the repository has a root already');
-  assertAcceptableFirstRoot(root, draft.context.now);
-  assertOnlineRoles(root.signed, draft.context.onlineKeys);
+  assertMayBecomeRoot(draft, root);
   return publishOrAwait(draft, id, root);
 }
 
@@ -53,8 +51,14 @@ function addSignature(draft: RevisionDraft, eventId: string, signature: Signatur
     );
   }
   const signed = { ...event.metadata, signatures: [...event.metadata.signatures, signature] };
-  assertAcceptableFirstRoot(signed, draft.context.now);
+  assertMayBecomeRoot(draft, signed);
   return publishOrAwait(draft, eventId, signed);
+}
+
+function assertMayBecomeRoot(draft: RevisionDraft, root: SignedMetadata<Root>): void {
+  if (draft.root) throw new TufError('root-already-published', 'the repository has a root already');
+  assertAcceptableFirstRoot(root, draft.context.now);
+  assertOnlineRoles(root.signed, draft.context.onlineKeys);
 }
 
 function publishOrAwait(draft: RevisionDraft, eventId: string, root: SignedMetadata<Root>): Outcome {
@@ -100,8 +104,11 @@ function artifactsOutcome(artifacts: readonly ArtifactResult[]): Outcome {
   return { state: refused === artifacts.length ? 'refused' : 'partly-refused', artifacts };
 }
 
-function resign(draft: RevisionDraft, roles: readonly RoleName[]): Outcome {
-  for (const role of roles.length > 0 ? roles : draft.onlineRoles()) draft.renew(role);
+function resign(draft: RevisionDraft, named: readonly RoleName[]): Outcome {
+  const roles = named.length > 0 ? named : draft.onlineRoles();
+  const unknown = roles.find((role) => !draft.isOnlineRole(role));
+  if (unknown) throw new TufError('role-unknown', `the repository has no online role ${unknown}`, 'roles');
+  draft.renew(roles);
   return { state: 'succeeded' };
 }
 

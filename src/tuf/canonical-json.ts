@@ -5,16 +5,26 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 const SURROGATE = /[\ud800-\udfff]/;
 
+/** Deeper than any metadata, shallower than what could exhaust the stack. */
+const MAXIMUM_DEPTH = 100;
+
 /**
- * The bytes that TUF signs: OLPC canonical JSON (specification 4.2.1), keys in Unicode code point order.
- * @throws TufError `metadata-malformed` for fractions, integers beyond 2^53-1 and values that JSON cannot carry.
+ * The form of a value that TUF signs: OLPC canonical JSON (specification 4.2.1), keys in Unicode code point order.
+ * @throws TufError `metadata-malformed` for fractions, integers beyond 2^53-1, text that is not valid Unicode, values
+ * that JSON cannot carry, and nesting deeper than 100 levels.
  */
 export function canonicalJson(value: unknown): string {
+  return canonicalValue(value, 0);
+}
+
+function canonicalValue(value: unknown, depth: number): string {
   if (typeof value === 'string') return canonicalString(value);
   if (typeof value === 'number') return canonicalNumber(value);
   if (value === null || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object') return canonicalObject(value);
+  if (depth > MAXIMUM_DEPTH)
+    throw new TufError('metadata-malformed', `metadata is nested deeper than ${MAXIMUM_DEPTH} levels`);
+  if (Array.isArray(value)) return `[${value.map((member) => canonicalValue(member, depth + 1)).join(',')}]`;
+  if (typeof value === 'object') return canonicalObject(value, depth);
   throw new TufError('metadata-malformed', `canonical JSON cannot carry a value of type ${typeof value}`);
 }
 
@@ -27,17 +37,18 @@ export function sortedByCodePoint(names: readonly string[]): string[] {
   return names.some((name) => SURROGATE.test(name)) ? [...names].sort(compareCodePoints) : [...names].sort();
 }
 
-function canonicalObject(value: object): string {
+function canonicalObject(value: object, depth: number): string {
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
   const byName = new Map(fields);
   const members = sortedByCodePoint([...byName.keys()]).map(
-    (name) => `${canonicalString(name)}:${canonicalJson(byName.get(name))}`,
+    (name) => `${canonicalString(name)}:${canonicalValue(byName.get(name), depth + 1)}`,
   );
   return `{${members.join(',')}}`;
 }
 
 // Only the quote and the backslash are escaped: control characters stand as they are.
 function canonicalString(text: string): string {
+  if (!text.isWellFormed()) throw new TufError('metadata-malformed', 'metadata holds text that is not valid Unicode');
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 

@@ -124,7 +124,11 @@ const signedAgainBy =
     metadataFile(file.role, signedBy(file.metadata.signed, ...signers));
 const withBytes = (bytes: string | Uint8Array) => (file: MetadataFile) => ({ ...file, bytes: Buffer.from(bytes) });
 const flip = (file: MetadataFile) =>
-  withBytes(Buffer.from(file.bytes).toString().replace('"expires":"2026', '"expires":"2036'))(file);
+  withBytes(
+    Buffer.from(file.bytes)
+      .toString()
+      .replace(/"expires":"20../, '"expires":"2035'),
+  )(file);
 
 /** The bin's entry in snapshot changed, then all above it signed again. */
 const binEntry = (entry: object) => revised({ snapshot: ({ meta }) => ({ meta: { ...meta, 'bins-2.json': entry } }) });

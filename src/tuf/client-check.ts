@@ -1,20 +1,19 @@
+import { canonicalJson } from './canonical-json.js';
 import { delegatedRoleNames, keysOfDelegatedRole, roleForPath, type TrustedKeys } from './delegation.js';
-import { TufError } from './errors.js';
 import { isExpired } from './expiry.js';
-import type { MetaFile, Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
-import { type MetadataFile, type Revision, sha256Hex } from './metadata-file.js';
-import { parseSignedMetadata } from './parse-metadata.js';
-import { parseRoot } from './parse-root.js';
+import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
+import type { MetadataFile, Revision } from './metadata-file.js';
+import { assertDescribes, openFile, openRoot, refuses } from './opened-file.js';
 import type { PublishedMetadata } from './repository-state.js';
 import { metaFileName, type RoleName, TARGETS } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
 import { thresholdMet } from './signature.js';
 
-/** Metadata as a client has come to trust it while it works through a revision. */
-interface Trusted {
+/** What a client works through, and what it has come to trust on the way. */
+interface Update {
   readonly published: PublishedMetadata | null;
-  readonly snapshot: Snapshot;
-  readonly targets: Targets;
+  readonly revision: Revision;
+  readonly now: Date;
 }
 
 /**
@@ -23,76 +22,60 @@ interface Trusted {
  * @throws TufError `client-would-refuse` naming the file and the reason.
  */
 export function assertClientAccepts(published: PublishedMetadata | null, revision: Revision, now: Date): void {
-  const root = acceptRoot(published, revision, now);
-  const timestamp = acceptTimestamp(published, revision, root, now);
-  const snapshot = acceptSnapshot(published, revision, root, timestamp, now);
-  const targets = acceptTargets(published, revision, root, snapshot, now);
-  acceptDelegatedRoles(revision, { published, snapshot, targets }, now);
+  const update = { published, revision, now };
+  const root = acceptRoot(update);
+  const timestamp = acceptTimestamp(update, root);
+  const snapshot = acceptSnapshot(update, root, timestamp);
+  const targets = acceptTargets(update, root, snapshot);
+  assertEveryEntryExists(update, snapshot, targets);
+  for (const file of revision.targetsRoles) {
+    if (file.role !== TARGETS) acceptDelegatedRole(update, snapshot, targets, file);
+  }
 }
 
-function acceptRoot(published: PublishedMetadata | null, { root }: Revision, now: Date): Root {
-  if (!root) {
-    if (!published) throw refuses('root', 'there is none');
-    assertFresh('root', published.root.signed, now);
-    return published.root.signed;
-  }
-  const metadata = parseRoot(jsonOf(root));
+function acceptRoot({ published, revision: { root }, now }: Update): Root {
   const previous = published?.root.signed;
-  if (metadata.signed.version !== (previous?.version ?? 0) + 1) throw refuses('root', 'its version does not follow');
+  if (!root) {
+    if (!previous) throw refuses('root', 'there is none');
+    assertFresh('root', previous, now);
+    return previous;
+  }
+  const metadata = openRoot(root);
+  assertFollows('root', metadata.signed, previous);
   if (previous) assertSigned('root', metadata, keysOfTopLevelRole(previous, 'root'));
   assertSigned('root', metadata, keysOfTopLevelRole(metadata.signed, 'root'));
   assertFresh('root', metadata.signed, now);
   return metadata.signed;
 }
 
-function acceptTimestamp(
-  published: PublishedMetadata | null,
-  { timestamp }: Revision,
-  root: Root,
-  now: Date,
-): Timestamp {
-  const metadata = open(
-    timestamp,
-    'timestamp',
-    keysOfTopLevelRole(root, 'timestamp'),
-    now,
-  ) as SignedMetadata<Timestamp>;
-  const previous = published?.timestamp.signed;
-  if (metadata.signed.version !== (previous?.version ?? 0) + 1)
-    throw refuses('timestamp', 'its version does not follow');
+function acceptTimestamp({ published, revision, now }: Update, root: Root): Timestamp {
+  const metadata = openFile(revision.timestamp, 'timestamp');
+  accept('timestamp', metadata, keysOfTopLevelRole(root, 'timestamp'), now);
+  assertFollows('timestamp', metadata.signed, published?.timestamp.signed);
   return metadata.signed;
 }
 
-function acceptSnapshot(
-  published: PublishedMetadata | null,
-  { snapshot }: Revision,
-  root: Root,
-  timestamp: Timestamp,
-  now: Date,
-): Snapshot {
+function acceptSnapshot({ published, revision, now }: Update, root: Root, timestamp: Timestamp): Snapshot {
   const entry = timestamp.meta['snapshot.json'];
   const previous = published?.snapshot.signed;
-  if (!snapshot) {
+  if (!revision.snapshot) {
     if (previous?.version !== entry.version) throw refuses('timestamp', 'it names a snapshot that does not exist');
+    if (canonicalJson(entry) !== canonicalJson(published?.timestamp.signed.meta['snapshot.json'])) {
+      throw refuses('timestamp', 'it describes the published snapshot otherwise than before');
+    }
     assertFresh('snapshot', previous, now);
     return previous;
   }
-  assertDescribes('snapshot', entry, snapshot);
-  const metadata = open(snapshot, 'snapshot', keysOfTopLevelRole(root, 'snapshot'), now) as SignedMetadata<Snapshot>;
-  if (metadata.signed.version !== (previous?.version ?? 0) + 1)
-    throw refuses('snapshot', 'its version does not follow');
+  const metadata = openFile(revision.snapshot, 'snapshot');
+  assertDescribes('snapshot', entry, metadata.signed.version, revision.snapshot.bytes);
+  accept('snapshot', metadata, keysOfTopLevelRole(root, 'snapshot'), now);
+  assertFollows('snapshot', metadata.signed, previous);
   assertNothingDropped(previous?.meta ?? {}, metadata.signed.meta);
   return metadata.signed;
 }
 
-function acceptTargets(
-  published: PublishedMetadata | null,
-  { targetsRoles }: Revision,
-  root: Root,
-  snapshot: Snapshot,
-  now: Date,
-): Targets {
-  const file = targetsRoles.find(({ role }) => role === TARGETS);
+function acceptTargets({ published, revision, now }: Update, root: Root, snapshot: Snapshot): Targets {
+  const file = revision.targetsRoles.find(({ role }) => role === TARGETS);
   const entry = snapshot.meta[metaFileName(TARGETS)];
   if (!entry) throw refuses('snapshot', 'it does not list targets');
   if (!file) {
@@ -102,40 +85,48 @@ function acceptTargets(
     assertFresh('targets', previous, now);
     return previous;
   }
-  assertNew(TARGETS, file, published);
-  assertDescribes('targets', entry, file);
-  return (open(file, 'targets', keysOfTopLevelRole(root, 'targets'), now) as SignedMetadata<Targets>).signed;
+  const metadata = openFile(file, 'targets');
+  assertFollows('targets', metadata.signed, publishedEntry(published, TARGETS));
+  assertDescribes('targets', entry, metadata.signed.version, file.bytes);
+  accept('targets', metadata, keysOfTopLevelRole(root, 'targets'), now);
+  return metadata.signed;
 }
 
-function acceptDelegatedRoles({ targetsRoles }: Revision, trusted: Trusted, now: Date): void {
-  const { snapshot, targets } = trusted;
+/** Every delegated role is listed, and every version that is listed anew comes with the revision. */
+function assertEveryEntryExists({ published, revision }: Update, snapshot: Snapshot, targets: Targets): void {
   for (const role of delegatedRoleNames(targets.delegations)) {
     if (!snapshot.meta[metaFileName(role)]) throw refuses('snapshot', `it does not list the delegated role ${role}`);
   }
-  for (const file of targetsRoles.filter(({ role }) => role !== TARGETS)) acceptDelegatedRole(file, trusted, now);
+  const brought = new Set(revision.targetsRoles.map(({ role }) => metaFileName(role)));
+  const before = published?.snapshot.signed.meta ?? {};
+  for (const [name, { version }] of Object.entries(snapshot.meta)) {
+    if (before[name]?.version !== version && !brought.has(name)) {
+      throw refuses('snapshot', `it names version ${version} of ${name}, which does not exist`);
+    }
+  }
 }
 
-function acceptDelegatedRole(file: MetadataFile<Targets>, { published, snapshot, targets }: Trusted, now: Date): void {
+function acceptDelegatedRole(
+  { published, now }: Update,
+  snapshot: Snapshot,
+  targets: Targets,
+  file: MetadataFile<Targets>,
+): void {
   const { role } = file;
-  assertNew(role, file, published);
   const entry = snapshot.meta[metaFileName(role)];
   const keys = keysOfDelegatedRole(targets.delegations, role);
   if (!entry || !keys) throw refuses(role, 'nothing delegates to it, or snapshot does not list it');
-  assertDescribes(role, entry, file);
-  const { signed } = open(file, 'targets', keys, now) as SignedMetadata<Targets>;
-  const stray = Object.keys(signed.targets).find((path) => roleForPath(targets.delegations, path) !== role);
-  if (stray) throw refuses(role, `it lists ${stray}, which is not delegated to it`);
+  const metadata = openFile(file, 'targets');
+  assertFollows(role, metadata.signed, publishedEntry(published, role));
+  assertDescribes(role, entry, metadata.signed.version, file.bytes);
+  accept(role, metadata, keys, now);
+  const stray = Object.keys(metadata.signed.targets).find((path) => roleForPath(targets.delegations, path) !== role);
+  if (stray !== undefined) throw refuses(role, `it lists ${stray}, which is not delegated to it`);
 }
 
-function open(file: MetadataFile, type: Signed['_type'], trusted: TrustedKeys, now: Date): SignedMetadata {
-  const metadata = parseSignedMetadata(jsonOf(file), type, file.role);
-  assertSigned(file.role, metadata, trusted);
-  assertFresh(file.role, metadata.signed, now);
-  return metadata;
-}
-
-function jsonOf({ bytes }: MetadataFile): unknown {
-  return JSON.parse(Buffer.from(bytes).toString('utf8'));
+function accept(role: string, metadata: SignedMetadata, trusted: TrustedKeys, now: Date): void {
+  assertSigned(role, metadata, trusted);
+  assertFresh(role, metadata.signed, now);
 }
 
 function assertSigned(role: string, metadata: SignedMetadata, trusted: TrustedKeys): void {
@@ -148,17 +139,17 @@ function assertFresh(role: string, signed: Signed, now: Date): void {
   if (isExpired(signed, now)) throw refuses(role, `it expired at ${signed.expires}`);
 }
 
-/** A version identifies one content for ever (specification 4.4), so what is published anew needs a version of its own. */
-function assertNew(role: RoleName, { metadata }: MetadataFile, published: PublishedMetadata | null): void {
-  const before = published?.snapshot.signed.meta[metaFileName(role)]?.version ?? 0;
-  if (metadata.signed.version !== before + 1) throw refuses(role, 'its version does not follow');
+interface Versioned {
+  readonly version: number;
 }
 
-function assertDescribes(role: string, entry: MetaFile, { metadata, bytes }: MetadataFile): void {
-  if (entry.version !== metadata.signed.version) throw refuses(role, 'its referrer names another version');
-  if (entry.length !== undefined && entry.length !== bytes.length)
-    throw refuses(role, 'its referrer gives another length');
-  if (entry.hashes && entry.hashes.sha256 !== sha256Hex(bytes)) throw refuses(role, 'its referrer gives another hash');
+/** A version identifies one content for ever (specification 4.4), so what is published anew has the next one. */
+function assertFollows(role: string, signed: Versioned, previous: Versioned | undefined): void {
+  if (signed.version !== (previous?.version ?? 0) + 1) throw refuses(role, 'its version does not follow');
+}
+
+function publishedEntry(published: PublishedMetadata | null, role: RoleName): Versioned | undefined {
+  return published?.snapshot.signed.meta[metaFileName(role)];
 }
 
 function assertNothingDropped(before: Snapshot['meta'], after: Snapshot['meta']): void {
@@ -167,8 +158,4 @@ function assertNothingDropped(before: Snapshot['meta'], after: Snapshot['meta'])
     if (!next) throw refuses('snapshot', `it drops ${name}`);
     if (next.version < version) throw refuses('snapshot', `it takes ${name} back to version ${next.version}`);
   }
-}
-
-function refuses(role: string, reason: string): TufError {
-  return new TufError('client-would-refuse', `a client would refuse ${role}: ${reason}`, role);
 }

@@ -1,4 +1,4 @@
-import { binForPath, binNames, pathHash } from './hash-bins.js';
+import { binForPath, binNames, isBin, pathHash } from './hash-bins.js';
 import type { Key, KeyId } from './key.js';
 import type { Delegations, RoleKeys } from './metadata.js';
 import type { RoleName } from './role-name.js';
@@ -25,7 +25,12 @@ export function delegatedRoleNames(delegations: Delegations | undefined): RoleNa
 
 /** The keys for a delegated role, or null where nothing delegates to it. */
 export function keysOfDelegatedRole(delegations: Delegations | undefined, role: RoleName): TrustedKeys | null {
-  const signers = delegations?.succinct_roles ?? delegations?.roles?.find(({ name }) => name === role);
-  if (!delegations || !signers) return null;
+  const signers = delegations && signersOfRole(delegations, role);
+  if (!signers) return null;
   return { keys: delegations.keys, keyids: signers.keyids, threshold: signers.threshold };
+}
+
+function signersOfRole({ succinct_roles, roles }: Delegations, role: RoleName): RoleKeys | undefined {
+  if (succinct_roles) return isBin(role, succinct_roles) ? succinct_roles : undefined;
+  return roles?.find(({ name }) => name === role);
 }

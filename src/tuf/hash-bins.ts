@@ -30,6 +30,11 @@ export function binForPath(path: string, succinct: SuccinctRoles): RoleName {
   return binName(succinct, leading >>> (32 - succinct.bit_length));
 }
 
+export function isBin(role: RoleName, succinct: SuccinctRoles): boolean {
+  const bin = Number.parseInt(role.slice(succinct.name_prefix.length + 1), 16);
+  return bin >= 0 && bin < 2 ** succinct.bit_length && role === binName(succinct, bin);
+}
+
 /** Hex sha256 of a path, as `path_hash_prefixes` are compared with (specification 4.5). */
 export function pathHash(path: string): string {
   return createHash('sha256').update(path, 'utf8').digest('hex');

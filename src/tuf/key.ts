@@ -49,7 +49,15 @@ export function parseKey(value: unknown, field: string): Key {
   if (!KEY_TYPES[scheme].includes(keytype)) {
     throw new TufError('key-invalid', `${field}: scheme ${scheme} does not fit key type ${keytype}`, `${field}.scheme`);
   }
-  readString(readObject(key.keyval, `${field}.keyval`).public, `${field}.keyval.public`);
+  const keyval = readObject(key.keyval, `${field}.keyval`);
+  readString(keyval.public, `${field}.keyval.public`);
+  if (keyval.private) {
+    throw new TufError(
+      'key-invalid',
+      `${field}.keyval.private must not be here: replace this key, it is no secret any more`,
+      `${field}.keyval.private`,
+    );
+  }
   const parsed = value as Key;
   assertFitsScheme(importKey(parsed, field), scheme, field);
   return parsed;

@@ -1,8 +1,11 @@
 import { TufError } from './errors.js';
 import { type Fields, malformed, readArray, readInteger, readObject } from './fields.js';
 import { type Key, type KeyId, keyIdOf, keyMaterial, parseKey, parseKeyId } from './key.js';
-import { type Root, type SignedMetadata, TOP_LEVEL_ROLES } from './metadata.js';
+import { encodeMetadata, type Root, type SignedMetadata, TOP_LEVEL_ROLES } from './metadata.js';
 import { parseSignedMetadata } from './parse-metadata.js';
+
+/** The limit of python-tuf, go-tuf and tuf-js; nothing refers to root, so nothing could state a length to raise it. */
+const MAXIMUM_ROOT_BYTES = 512_000;
 
 /**
  * Checks an untrusted root by every rule that needs no other metadata (specification 4.3): keys, ids, roles,
@@ -11,6 +14,9 @@ import { parseSignedMetadata } from './parse-metadata.js';
  */
 export function parseRoot(value: unknown, field = 'root'): SignedMetadata<Root> {
   const metadata = parseSignedMetadata(value, 'root', field);
+  if (encodeMetadata(metadata).length > MAXIMUM_ROOT_BYTES) {
+    throw malformed(field, `must not exceed ${MAXIMUM_ROOT_BYTES} bytes: clients stop reading there`);
+  }
   const signed = readObject(metadata.signed, `${field}.signed`);
   if (signed.consistent_snapshot !== true) throw malformed(`${field}.signed.consistent_snapshot`, 'must be true');
   const keys = parseKeys(signed.keys, `${field}.signed.keys`);

@@ -72,9 +72,14 @@ export class RevisionDraft {
     this.edits.set(path, { path, role, before: this.publishedTargetFile(role, path), after });
   }
 
-  renew(role: RoleName): void {
-    if (!this.isKnown(role)) throw new TufError('role-unknown', `the repository has no online role ${role}`, 'roles');
-    this.renewed.add(role);
+  renew(roles: readonly RoleName[]): void {
+    for (const role of roles) this.renewed.add(role);
+  }
+
+  /** Whether the role is there to be signed again; one that a change removed is not. */
+  isOnlineRole(role: RoleName): boolean {
+    if (role === SNAPSHOT || role === TIMESTAMP) return this.root !== null;
+    return this.created.has(role) || this.publishedTargets(role) !== undefined;
   }
 
   /** Every role that the service signs by itself. */
@@ -127,11 +132,6 @@ export class RevisionDraft {
     const content = this.created.get(role) ?? this.publishedTargets(role);
     if (!content) throw new TufError('repository-not-ready', `role ${role} has no metadata yet`);
     return content;
-  }
-
-  private isKnown(role: RoleName): boolean {
-    if (role === SNAPSHOT || role === TIMESTAMP) return this.root !== null;
-    return this.created.has(role) || this.publishedTargets(role) !== undefined;
   }
 
   private publishedTargetFile(role: RoleName, path: ArtifactPath): TargetFile | null {

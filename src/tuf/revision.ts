@@ -40,7 +40,7 @@ export function nextRevision(
   for (;;) {
     const draft = new RevisionDraft(state, context, barred);
     const outcomes = new Map(changes.map((requested) => [requested.id, applyChange(draft, requested)]));
-    if (draft.root) for (const role of context.due) draft.renew(role);
+    if (draft.root) draft.renew(context.due.filter((role) => draft.isOnlineRole(role)));
     const content = contentOf(draft, state);
     const ambiguous = content ? ambiguousPaths(content) : [];
     if (ambiguous.length === 0) return { outcomes, signingEvents: [...draft.signingEvents.values()], content };
@@ -59,13 +59,13 @@ export function signersOf(content: RevisionContent, role: RoleName): TrustedKeys
   return trusted;
 }
 
-/** The listed paths, in pairs of which one is new, that clients would sort differently: one of each pair. */
+/** One path that was to be added of each pair that clients would sort differently. */
 function ambiguousPaths({ targetsRoles, artifactEdits }: RevisionContent): string[] {
-  const listed = new Set<string>(artifactEdits.filter(({ after }) => after !== null).map(({ path }) => path));
+  const added = new Set<string>(artifactEdits.filter(({ before }) => before === null).map(({ path }) => path));
   const roles = new Set(artifactEdits.map(({ role }) => role));
   return [...roles].flatMap((role) =>
     ambiguousPairs(Object.keys(targetsRoles.get(role)?.targets ?? {})).flatMap(([first, second]) =>
-      listed.has(second) ? [second] : [first],
+      [second, first].filter((path) => added.has(path)).slice(0, 1),
     ),
   );
 }

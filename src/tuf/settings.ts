@@ -57,7 +57,7 @@ export function lifetimeOf(settings: RepositorySettings, role: RoleName): Lifeti
 }
 
 function assertBins(count: number): void {
-  const isPowerOfTwo = Number.isInteger(Math.log2(count));
+  const isPowerOfTwo = Number.isInteger(count) && Number.isInteger(Math.log2(count));
   if (isPowerOfTwo && count >= MINIMUM_BINS && count <= MAXIMUM_BINS) return;
   throw invalid('bins.count', `must be a power of two from ${MINIMUM_BINS} to ${MAXIMUM_BINS}`);
 }

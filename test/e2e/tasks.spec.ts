@@ -56,7 +56,7 @@ describe('tasks', () => {
 
   test.each<[string, number, string]>([
     ['6f7c1a7e-51a9-4c3e-9d0b-0f3f4f3b7d11', 404, 'task-unknown'],
-    ['not-a-uuid', 400, 'request-malformed'],
+    ['not-a-uuid', 400, 'request-invalid'],
   ])('%s is %i', async (id, status, code) => {
     expect(await api.get(`/repositories/${name}/tasks/${id}`)).toMatchObject({ status, body: { code } });
   });

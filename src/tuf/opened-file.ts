@@ -1,0 +1,64 @@
+import { TufError } from './errors.js';
+import { readInteger, readObject } from './fields.js';
+import type { MetaFile, Root, Signed, SignedMetadata } from './metadata.js';
+import { type MetadataFile, sha256Hex } from './metadata-file.js';
+import { parseSignedMetadata } from './parse-metadata.js';
+import { parseRoot } from './parse-root.js';
+
+/** Metadata as a client reads it from the bytes it downloads; the object that the bytes were made of proves nothing. */
+export function openFile<T extends Signed>(file: MetadataFile<T>, type: T['_type']): SignedMetadata<T> {
+  return refusing(file.role, () => {
+    const metadata = parseSignedMetadata(jsonOf(file), type, file.role) as SignedMetadata<T>;
+    assertReadable(metadata.signed);
+    return metadata;
+  });
+}
+
+export function openRoot(file: MetadataFile<Root>): SignedMetadata<Root> {
+  return refusing(file.role, () => parseRoot(jsonOf(file)));
+}
+
+/** Checks a file against what its referrer says of it (specification 5.5.2, 5.6.2). */
+export function assertDescribes(role: string, entry: MetaFile, version: number, bytes: Uint8Array): void {
+  if (entry.version !== version) throw refuses(role, 'its referrer names another version');
+  if (entry.length !== undefined && entry.length !== bytes.length)
+    throw refuses(role, 'its referrer gives another length');
+  if (entry.hashes && entry.hashes.sha256 !== sha256Hex(bytes)) throw refuses(role, 'its referrer gives another hash');
+}
+
+export function refuses(role: string, reason: string, cause?: unknown): TufError {
+  return new TufError('client-would-refuse', `a client would refuse ${role}: ${reason}`, role, { cause });
+}
+
+function jsonOf({ bytes }: MetadataFile): unknown {
+  return JSON.parse(Buffer.from(bytes).toString('utf8'));
+}
+
+function assertReadable(signed: Signed): void {
+  switch (signed._type) {
+    case 'targets':
+      readObject(signed.targets, 'targets');
+      return;
+    case 'snapshot':
+    case 'timestamp':
+      for (const [name, entry] of Object.entries(readObject(signed.meta, 'meta'))) assertEntry(entry, `meta.${name}`);
+      if (signed._type === 'timestamp') readObject(signed.meta['snapshot.json'], 'meta.snapshot.json');
+      return;
+    case 'root':
+      return;
+    default:
+      signed satisfies never;
+  }
+}
+
+function assertEntry(entry: unknown, field: string): void {
+  readInteger(readObject(entry, field).version, `${field}.version`, 0);
+}
+
+function refusing<T>(role: string, open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    throw refuses(role, cause instanceof Error ? cause.message : 'it cannot be read', cause);
+  }
+}
