@@ -4,6 +4,7 @@ import { TufError } from './errors.js';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 const SURROGATE = /[\ud800-\udfff]/;
+const ESCAPED = /["\\]/;
 
 /** Deeper than any metadata, shallower than what could exhaust the stack. */
 const MAXIMUM_DEPTH = 100;
@@ -38,18 +39,20 @@ export function sortedByCodePoint(names: readonly string[]): string[] {
 }
 
 function canonicalObject(value: object, depth: number): string {
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  const byName = new Map(fields);
-  const members = sortedByCodePoint([...byName.keys()]).map(
-    (name) => `${canonicalString(name)}:${canonicalValue(byName.get(name), depth + 1)}`,
-  );
-  return `{${members.join(',')}}`;
+  const fields = value as Readonly<Record<string, unknown>>;
+  let members = '';
+  for (const name of sortedByCodePoint(Object.keys(fields))) {
+    if (fields[name] === undefined) continue;
+    const member = `${canonicalString(name)}:${canonicalValue(fields[name], depth + 1)}`;
+    members += members === '' ? member : `,${member}`;
+  }
+  return `{${members}}`;
 }
 
 // Only the quote and the backslash are escaped: control characters stand as they are.
 function canonicalString(text: string): string {
   if (!text.isWellFormed()) throw new TufError('metadata-malformed', 'metadata holds text that is not valid Unicode');
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  return ESCAPED.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
 
 function canonicalNumber(value: number): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Key, KeyId } from './key.js';
 import type { DelegatedRole, Delegations, RoleKeys, SuccinctRoles } from './metadata.js';
-import { parseRoleName, type RoleName } from './role-name.js';
+import type { RoleName } from './role-name.js';
 import type { BinsKind } from './settings.js';
 
 /** The first part of every bin's name; the rest is its number in hex (TAP 15). */
@@ -45,7 +45,7 @@ function binName(
   bin: number,
 ): RoleName {
   const digits = Math.ceil(bit_length / 4);
-  return parseRoleName(`${name_prefix}-${bin.toString(16).padStart(digits, '0')}`);
+  return `${name_prefix}-${bin.toString(16).padStart(digits, '0')}` as RoleName; // hex digits keep a good prefix good
 }
 
 function classicBins(count: number, signers: RoleKeys): DelegatedRole[] {

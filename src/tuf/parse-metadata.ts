@@ -1,4 +1,3 @@
-import { canonicalJson } from './canonical-json.js';
 import { TufError } from './errors.js';
 import { parseExpiry } from './expiry.js';
 import { type Fields, malformed, readArray, readInteger, readObject, readString } from './fields.js';
@@ -7,7 +6,7 @@ import type { Signature, Signed, SignedMetadata } from './metadata.js';
 
 /**
  * Checks what all metadata files share (specification 4.2.1, 4.3): the envelope, `_type`, `spec_version`, `version`,
- * `expires`, and that the signed part has a canonical form. Unknown fields are kept.
+ * `expires`. Unknown fields are kept.
  * @throws TufError naming the field.
  */
 export function parseSignedMetadata(value: unknown, type: Signed['_type'], field = type as string): SignedMetadata {
@@ -15,7 +14,6 @@ export function parseSignedMetadata(value: unknown, type: Signed['_type'], field
   const signatures = readArray(envelope.signatures, `${field}.signatures`);
   const signed = readObject(envelope.signed, `${field}.signed`);
   parseCommon(signed, type, `${field}.signed`);
-  canonicalJson(signed);
   assertDistinctSigners(
     signatures.map((entry, index) => parseSignature(entry, `${field}.signatures[${index}]`)),
     field,

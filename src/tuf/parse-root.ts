@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.js';
 import { TufError } from './errors.js';
 import { type Fields, malformed, readArray, readInteger, readObject } from './fields.js';
 import { type Key, type KeyId, keyIdOf, keyMaterial, parseKey, parseKeyId } from './key.js';
@@ -14,6 +15,7 @@ const MAXIMUM_ROOT_BYTES = 512_000;
  */
 export function parseRoot(value: unknown, field = 'root'): SignedMetadata<Root> {
   const metadata = parseSignedMetadata(value, 'root', field);
+  canonicalJson(metadata); // throws where there is no canonical form, or none that can be walked
   if (encodeMetadata(metadata).length > MAXIMUM_ROOT_BYTES) {
     throw malformed(field, `must not exceed ${MAXIMUM_ROOT_BYTES} bytes: clients stop reading there`);
   }
