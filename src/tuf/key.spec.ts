@@ -153,6 +153,12 @@ describe('keys', () => {
     expect(refusalOf(() => parseKey(leaky, 'k'))).toBe('key-invalid');
   });
 
+  // tuf-js reads keyval as a record of texts, and refuses the whole root otherwise.
+  test('obligation 5: refuses a key value with a field that is not text', () => {
+    const odd = { ...ed25519, keyval: { ...ed25519?.keyval, 'x-bits': 256 } };
+    expect(refusalOf(() => parseKey(odd, 'k'))).not.toBe('accepted');
+  });
+
   test.each<[string, KeyScheme]>([
     ['secp256k1', 'ecdsa-sha2-nistp256'],
     ['P-521', 'ecdsa-sha2-nistp384'],

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { canonicalBytes } from './canonical-json.js';
 import { TufError } from './errors.js';
-import { readObject, readString } from './fields.js';
+import { type Fields, readObject, readString } from './fields.js';
 
 /** Hex sha256 of the canonical form of a key (specification 4.2). */
 export type KeyId = string & { readonly brand: 'KeyId' };
@@ -49,18 +49,21 @@ export function parseKey(value: unknown, field: string): Key {
   if (!KEY_TYPES[scheme].includes(keytype)) {
     throw new TufError('key-invalid', `${field}: scheme ${scheme} does not fit key type ${keytype}`, `${field}.scheme`);
   }
-  const keyval = readObject(key.keyval, `${field}.keyval`);
-  readString(keyval.public, `${field}.keyval.public`);
-  if (keyval.private) {
-    throw new TufError(
-      'key-invalid',
-      `${field}.keyval.private must not be here: replace this key, it is no secret any more`,
-      `${field}.keyval.private`,
-    );
-  }
+  parseKeyValue(readObject(key.keyval, `${field}.keyval`), `${field}.keyval`);
   const parsed = value as Key;
   assertFitsScheme(importKey(parsed, field), scheme, field);
   return parsed;
+}
+
+function parseKeyValue(keyval: Fields, field: string): void {
+  readString(keyval.public, `${field}.public`);
+  if (keyval.private) {
+    const advice = 'must not be here: replace this key, it is no secret any more';
+    throw new TufError('key-invalid', `${field}.private ${advice}`, `${field}.private`);
+  }
+  // tuf-js reads a record of texts here, and refuses the whole file otherwise.
+  const odd = Object.keys(keyval).find((name) => typeof keyval[name] !== 'string');
+  if (odd) throw new TufError('key-invalid', `${field}.${odd} must be a string`, `${field}.${odd}`);
 }
 
 const imported = new WeakMap<Key, KeyObject>();

@@ -268,6 +268,7 @@ describe('parsing a root', () => {
   test('refuses nesting too deep to walk, rather than overflowing the stack', () => {
     const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
     expect(refusalOf(() => parseRoot({ ...GOOD, signed: { ...ROOT, 'x-deep': deep } }))).toBe('metadata-malformed');
+    expect(refusalOf(() => parseRoot({ ...GOOD, 'x-deep': deep }))).toBe('metadata-malformed');
   });
 
   // python-tuf, go-tuf and tuf-js stop reading a root at 512,000 bytes, and root has no referrer to state its length.

@@ -198,13 +198,14 @@ describe('a root that awaits signatures', () => {
     expect(plan.content).toBeNull();
   });
 
-  test('gives way to a root that is published first: its event closes, and artifacts stay', () => {
+  test('gives way to a root that is published first, and leaves what that one lists', () => {
     const { repository, event } = awaiting();
     const other = rootOf({ rootKeys: [STRANGER], online });
     repository.publish([setRoot(signedBy(other, STRANGER)), add(artifact('a'))]);
     const { outcomes, plan } = repository.plan([addSignature(event, root, SECOND)]);
-    expect(outcomes).toMatchObject([{ state: 'refused' }]);
+    expect(outcomes).toMatchObject([{ state: 'refused', refusal: { code: 'root-already-published' } }]);
     expect(plan.content).toBeNull();
+    expect([...repository.listed().keys()]).toEqual(['a']);
   });
 
   test('gives way to a root that is published first in the same burst', () => {
