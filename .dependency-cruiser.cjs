@@ -36,6 +36,12 @@ module.exports = {
       to: { path: '^src/publishing/' },
     },
     {
+      name: 'testing-is-for-specs',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['\\.spec\\.ts$', '/testing/'] },
+      to: { path: '^src/.*/testing/' },
+    },
+    {
       name: 'no-undeclared-packages',
       severity: 'error',
       from: { path: '^src/' },

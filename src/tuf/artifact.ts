@@ -1,7 +1,7 @@
-import { ambiguousPairs } from './ambiguous-order.js';
 import { type ArtifactPath, parseArtifactPath } from './artifact-path.js';
 import { canonicalJson, type Json } from './canonical-json.js';
 import { TufError, type TufErrorCode } from './errors.js';
+import { unportableReason } from './portable-json.js';
 
 export type { ArtifactPath };
 
@@ -87,6 +87,8 @@ function parseCustom(custom: unknown, field: string): Json {
     throw refused('artifact-custom-invalid', field, 'must be an object with at least one field');
   }
   assertCustomValue(custom, field, 1);
+  const unportable = unportableReason(custom);
+  if (unportable) throw refused('artifact-custom-invalid', field, unportable);
   if (Buffer.byteLength(canonicalJson(custom), 'utf8') > MAXIMUM_CUSTOM_BYTES) {
     throw refused('artifact-custom-invalid', field, `must not exceed ${MAXIMUM_CUSTOM_BYTES} bytes`);
   }
@@ -94,7 +96,6 @@ function parseCustom(custom: unknown, field: string): Json {
 }
 
 function assertCustomValue(value: unknown, field: string, depth: number): void {
-  if (typeof value === 'string') assertCustomText(value, field);
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw refused('artifact-custom-invalid', field, 'may hold integers within 2^53-1 only; write others as text');
   }
@@ -102,26 +103,7 @@ function assertCustomValue(value: unknown, field: string, depth: number): void {
   if (depth > MAXIMUM_CUSTOM_DEPTH) {
     throw refused('artifact-custom-invalid', field, `must not be deeper than ${MAXIMUM_CUSTOM_DEPTH} levels`);
   }
-  if (!Array.isArray(value)) assertCustomNames(Object.keys(value), field);
   for (const member of Object.values(value)) assertCustomValue(member, field, depth + 1);
-}
-
-// A client that normalises or sorts names otherwise would compute other bytes and refuse the role: see ADR 0006.
-function assertCustomNames(names: readonly string[], field: string): void {
-  for (const name of names) assertCustomText(name, field);
-  if (names.includes('__proto__') || ambiguousPairs(names).length > 0) {
-    throw refused(
-      'artifact-custom-invalid',
-      field,
-      'has names that TUF clients would sort differently, or "__proto__"',
-    );
-  }
-}
-
-function assertCustomText(text: string, field: string): void {
-  if (!text.isWellFormed() || text !== text.normalize('NFC')) {
-    throw refused('artifact-custom-invalid', field, 'must hold valid Unicode in normal form C');
-  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { binForPath, binNames, isBin, pathHash } from './hash-bins.js';
 import type { Key, KeyId } from './key.js';
-import type { Delegations, RoleKeys } from './metadata.js';
+import type { DelegatedRole, Delegations, RoleKeys } from './metadata.js';
 import type { RoleName } from './role-name.js';
 
 /** The keys a client checks a role's metadata with. */
@@ -11,11 +11,32 @@ export interface TrustedKeys extends RoleKeys {
 /** The first role of the delegation that may list `path`, as a client finds it (specification 5.6.7), or null. */
 export function roleForPath(delegations: Delegations | undefined, path: string): RoleName | null {
   if (delegations?.succinct_roles) return binForPath(path, delegations.succinct_roles);
+  if (!delegations?.roles) return null;
+  const { byPrefix, lengths } = prefixIndex(delegations.roles);
   const hash = pathHash(path);
-  const role = delegations?.roles?.find(({ path_hash_prefixes }) =>
-    path_hash_prefixes.some((prefix) => hash.startsWith(prefix)),
-  );
-  return role?.name ?? null;
+  const found = lengths.flatMap((length) => byPrefix.get(hash.slice(0, length)) ?? []);
+  return found.length > 0 ? (delegations.roles[Math.min(...found)]?.name ?? null) : null;
+}
+
+interface PrefixIndex {
+  /** The position of the first role with a prefix. */
+  readonly byPrefix: ReadonlyMap<string, number>;
+  readonly lengths: readonly number[];
+}
+
+const prefixIndexes = new WeakMap<readonly DelegatedRole[], PrefixIndex>();
+
+/** There may be 16,384 roles with four prefixes each: looking through them for every path would take too long. */
+function prefixIndex(roles: readonly DelegatedRole[]): PrefixIndex {
+  const known = prefixIndexes.get(roles);
+  if (known) return known;
+  const byPrefix = new Map<string, number>();
+  roles.forEach(({ path_hash_prefixes }, position) => {
+    for (const prefix of path_hash_prefixes) if (!byPrefix.has(prefix)) byPrefix.set(prefix, position);
+  });
+  const index = { byPrefix, lengths: [...new Set([...byPrefix.keys()].map(({ length }) => length))] };
+  prefixIndexes.set(roles, index);
+  return index;
 }
 
 export function delegatedRoleNames(delegations: Delegations | undefined): RoleName[] {

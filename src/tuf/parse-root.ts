@@ -4,6 +4,7 @@ import { type Fields, malformed, readArray, readInteger, readObject } from './fi
 import { type Key, type KeyId, keyIdOf, keyMaterial, parseKey, parseKeyId } from './key.js';
 import { encodeMetadata, type Root, type SignedMetadata, TOP_LEVEL_ROLES } from './metadata.js';
 import { parseSignedMetadata } from './parse-metadata.js';
+import { unportableReason } from './portable-json.js';
 
 /** The limit of python-tuf, go-tuf and tuf-js; nothing refers to root, so nothing could state a length to raise it. */
 const MAXIMUM_ROOT_BYTES = 512_000;
@@ -23,6 +24,8 @@ export function parseRoot(value: unknown, field = 'root'): SignedMetadata<Root> 
   if (signed.consistent_snapshot !== true) throw malformed(`${field}.signed.consistent_snapshot`, 'must be true');
   const keys = parseKeys(signed.keys, `${field}.signed.keys`);
   parseRoles(readObject(signed.roles, `${field}.signed.roles`), keys, `${field}.signed.roles`);
+  const unportable = unportableReason(metadata.signed);
+  if (unportable) throw malformed(`${field}.signed`, unportable);
   return metadata as SignedMetadata<Root>;
 }
 
