@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Root, SignedMetadata } from '../tuf/metadata.js';
+import { ROOT } from '../tuf/role-name.js';
 import { RoleEntity } from './entities/role.entity.js';
 
 export interface StoredFile {
@@ -40,6 +42,12 @@ export class MetadataStore {
       [repository, role],
     );
     return rows[0] ?? null;
+  }
+
+  /** The root in force, or null before the first revision. */
+  async root(repository: string): Promise<SignedMetadata<Root> | null> {
+    const file = await this.current(repository, ROOT);
+    return file && JSON.parse(file.bytes.toString('utf8'));
   }
 
   role(repositoryId: number, name: string): Promise<RoleEntity | null> {

@@ -52,7 +52,7 @@ export class PublicationReader {
 
   openEvents(): Promise<SigningEvent[]> {
     return this.manager.query(
-      `select id, state, metadata from signing_event where repository_id = $1 and state = 'open'`,
+      `select id, state, metadata, reason from signing_event where repository_id = $1 and state = 'open'`,
       [this.repositoryId],
     );
   }

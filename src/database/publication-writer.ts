@@ -44,13 +44,13 @@ export class PublicationWriter {
   }
 
   async signingEvents(events: readonly SigningEvent[], now: Date): Promise<void> {
-    for (const { id, state, metadata } of events) {
+    for (const { id, state, metadata, reason } of events) {
       await this.manager.query(
-        `insert into signing_event (id, repository_id, role, version, state, metadata, opened_at, completed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, case when $5 = 'completed' then $7::timestamptz end)
-         on conflict (id) do update
-           set state = excluded.state, metadata = excluded.metadata, completed_at = excluded.completed_at`,
-        [id, this.repositoryId, ROOT, metadata.signed.version, state, JSON.stringify(metadata), now],
+        `insert into signing_event (id, repository_id, role, version, state, metadata, reason, opened_at, closed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, case when $5 <> 'open' then $8::timestamptz end)
+         on conflict (id) do update set state = excluded.state, metadata = excluded.metadata,
+           reason = excluded.reason, closed_at = excluded.closed_at`,
+        [id, this.repositoryId, ROOT, metadata.signed.version, state, JSON.stringify(metadata), reason, now],
       );
     }
   }

@@ -1,14 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { SigningEventState } from '../tuf/repository-state.js';
 import { SigningEventEntity } from './entities/signing-event.entity.js';
 
 @Injectable()
 export class SigningEventStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Newest first. */
-  list(repositoryId: number, limit: number): Promise<SigningEventEntity[]> {
-    return this.events.find({ where: { repositoryId }, order: { openedAt: 'DESC' }, take: limit });
+  /** Newest first, those after the one that `after` names: its opening and its id. */
+  list(
+    repositoryId: number,
+    state: SigningEventState | undefined,
+    after: string,
+    limit: number,
+  ): Promise<SigningEventEntity[]> {
+    const query = this.events
+      .createQueryBuilder('event')
+      .where('event.repositoryId = :repositoryId', { repositoryId })
+      .orderBy({ 'event.openedAt': 'DESC', 'event.id': 'DESC' })
+      .limit(limit);
+    if (state) query.andWhere('event.state = :state', { state });
+    const [openedAt, id] = after.split(' ');
+    if (after) query.andWhere('(event.openedAt, event.id) < (:openedAt::timestamptz, :id::uuid)', { openedAt, id });
+    return query.getMany();
   }
 
   find(repositoryId: number, id: string): Promise<SigningEventEntity | null> {

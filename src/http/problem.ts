@@ -82,7 +82,6 @@ const TUF_STATUS: Partial<Record<TufErrorCode, number>> = {
   'artifact-unknown': 404,
   'role-unknown': 404,
   'repository-not-ready': 409,
-  'root-already-published': 409,
   'signature-repeated': 409,
   'signing-event-closed': 409,
   'client-would-refuse': 500,

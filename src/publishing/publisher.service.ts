@@ -53,7 +53,8 @@ export class Publisher {
     const context = { now, due, onlineKeys: await this.keys.keyIds() };
     if (!topLevel) return { changes, context, state: { settings, openEvents, published: null } };
     const wanted = delegatedRolesConcerned(
-      topLevel.targets.signed,
+      topLevel,
+      openEvents,
       changes.map(({ change }) => change),
       due,
     );
@@ -79,5 +80,6 @@ async function write(
 
 function lifecycleAfter({ content, signingEvents }: RevisionPlan, { published, openEvents }: RepositoryState) {
   if (published || content) return 'ready';
-  return signingEvents.length + openEvents.length > 0 ? 'awaiting-signatures' : 'refused';
+  const events = new Map([...openEvents, ...signingEvents].map((event) => [event.id, event]));
+  return [...events.values()].some(({ state }) => state === 'open') ? 'awaiting-signatures' : 'refused';
 }

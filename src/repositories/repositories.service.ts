@@ -9,7 +9,7 @@ import type { Mutation } from '../http/mutation.js';
 import { cursorKey, type PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
 import type { KeyId } from '../tuf/key.js';
-import { type Root, type SignedMetadata, TOP_LEVEL_ROLES } from '../tuf/metadata.js';
+import { TOP_LEVEL_ROLES } from '../tuf/metadata.js';
 import { assertOnlineRoles } from '../tuf/online-roles.js';
 import { parseRoot } from '../tuf/parse-root.js';
 import { assertAcceptableFirstRoot } from '../tuf/root-trust.js';
@@ -74,9 +74,9 @@ export class RepositoriesService {
   }
 
   private async topLevelRoles({ id, name }: RepositoryRecord): Promise<TopLevelRoleDto[]> {
-    const file = await this.metadata.current(name, 'root');
-    if (!file) return [];
-    const { signed: root }: SignedMetadata<Root> = JSON.parse(file.bytes.toString('utf8'));
+    const metadata = await this.metadata.root(name);
+    if (!metadata) return [];
+    const { signed: root } = metadata;
     const online = await this.keys.keyIds();
     const roles = await Promise.all(TOP_LEVEL_ROLES.map((role) => this.metadata.role(id, role)));
     return roles.flatMap((role, index) => {

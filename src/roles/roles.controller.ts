@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { MetadataStore } from '../database/metadata.store.js';
@@ -14,6 +14,8 @@ import { TufError } from '../tuf/errors.js';
 import { parseRoleName } from '../tuf/role-name.js';
 import { RenewRolesDto } from './renew-roles.dto.js';
 import { RoleDto, RolePage, roleDto } from './role.dto.js';
+import { RootMetadataDto } from './root-metadata.dto.js';
+import { RootProposals } from './root-proposals.service.js';
 
 @ApiTags('roles')
 @ApiErrors(400, 401, 404, 503)
@@ -23,6 +25,7 @@ export class RolesController {
   constructor(
     private readonly metadata: MetadataStore,
     private readonly changes: ChangeRecorder,
+    private readonly roots: RootProposals,
   ) {}
 
   @Get()
@@ -47,6 +50,23 @@ export class RolesController {
     const role = await this.metadata.role(repository.id, parseRoleName(name));
     if (!role) throw new TufError('role-unknown', `repository ${repository.name} has no role ${name}`);
     return roleDto(role);
+  }
+
+  @Put('root/metadata')
+  @ApiOperation({
+    summary: 'Propose the next root',
+    description:
+      'With all signatures of the old and of the new root keys it is published at once, with everything that changed keys must sign; otherwise it becomes a signing event, and the root in force stays.',
+  })
+  @ApiMutation(TaskDto)
+  @ApiErrors(409, 413, 415)
+  async proposeRoot(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Body() body: RootMetadataDto,
+    @MutationOf() mutation: Mutation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskDto> {
+    return this.changes.record(repository, await this.roots.proposal(repository, body), mutation, reply);
   }
 
   @Post('renewals')

@@ -1,6 +1,33 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { SigningEventEntity } from '../database/entities/signing-event.entity.js';
-import { keysOfTopLevelRole, missingRootSignatures } from '../tuf/root-trust.js';
+import { Page } from '../http/pagination.js';
+import type { Root } from '../tuf/metadata.js';
+import { describeRootChange } from '../tuf/root-diff.js';
+import { missingRootSignatures, rootThresholds } from '../tuf/root-trust.js';
+import { rootWarnings } from '../tuf/root-warnings.js';
+
+export const SIGNING_EVENT_STATES = ['open', 'completed', 'superseded', 'withdrawn'] as const;
+
+export class ThresholdDto {
+  @ApiProperty({
+    enum: ['previous root', 'this root'],
+    description: 'Whose root keys these are: a root after the first takes those of both (TUF 5.3.4).',
+    example: 'this root',
+  })
+  readonly of!: string;
+
+  @ApiProperty({ description: 'How many of its keys must sign.', example: 2 })
+  readonly threshold!: number;
+
+  @ApiProperty({ type: [String], description: 'The ids of the keys that have signed.' })
+  readonly signedBy!: readonly string[];
+
+  @ApiProperty({ type: [String], description: 'The ids of the keys that may still sign.' })
+  readonly mayBeSignedBy!: readonly string[];
+
+  @ApiProperty({ description: 'How many more signatures it takes.', example: 1 })
+  readonly missing!: number;
+}
 
 export class SigningEventDto {
   @ApiProperty({ format: 'uuid', description: 'The id of the event.' })
@@ -9,17 +36,50 @@ export class SigningEventDto {
   @ApiProperty({ description: 'The role whose version waits.', example: 'root' })
   readonly role!: string;
 
-  @ApiProperty({ description: 'The version that waits.', example: 1 })
+  @ApiProperty({ description: 'The version that waits.', example: 2 })
   readonly version!: number;
 
-  @ApiProperty({ enum: ['open', 'completed'], description: '`open` while signatures are missing.', example: 'open' })
+  @ApiProperty({
+    enum: SIGNING_EVENT_STATES,
+    description: '`open` while signatures are missing; `superseded` when another proposal took its place.',
+    example: 'open',
+  })
   readonly state!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Why it was withdrawn, or what superseded it.',
+    example: null,
+  })
+  readonly reason!: string | null;
 
   @ApiProperty({ format: 'date-time', description: 'When it was opened.' })
   readonly openedAt!: string;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When it had its last signature.' })
-  readonly completedAt!: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When it was completed, superseded or withdrawn.',
+  })
+  readonly closedAt!: string | null;
+
+  @ApiProperty({
+    type: [String],
+    description: 'What the version changes, in words.',
+    example: ['expiry changes from 2027-01-01T00:00:00Z to 2028-01-01T00:00:00Z'],
+  })
+  readonly changes!: readonly string[];
+
+  @ApiProperty({
+    type: [String],
+    description: 'What signers should think about; none of it makes the version invalid.',
+  })
+  readonly warnings!: readonly string[];
+
+  @ApiProperty({ type: [ThresholdDto], description: 'The thresholds that it has to reach, each on its own.' })
+  readonly thresholds!: readonly ThresholdDto[];
 
   @ApiProperty({ type: [String], description: 'The ids of the keys that have signed.' })
   readonly signedBy!: readonly string[];
@@ -27,36 +87,43 @@ export class SigningEventDto {
   @ApiProperty({ type: [String], description: 'The ids of the keys that may still sign.' })
   readonly mayBeSignedBy!: readonly string[];
 
-  @ApiProperty({ description: 'How many more signatures the threshold asks for.', example: 1 })
+  @ApiProperty({ description: 'How many more signatures it takes at least.', example: 1 })
   readonly missingSignatures!: number;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
     description:
-      'The metadata with the signatures it has; what is signed is the canonical JSON of `signed` (TUF 4.2.1).',
+      'The metadata with the signatures it has; what is signed is the canonical JSON of `signed` (TUF 4.2.1), the bytes at …/payload.',
   })
   readonly metadata!: object;
 }
 
-export class SigningEventList {
-  @ApiProperty({ type: [SigningEventDto], description: 'Newest first, at most 1,000.' })
+export class SigningEventPage extends Page {
+  @ApiProperty({ type: [SigningEventDto], description: 'Newest first.' })
   readonly items!: readonly SigningEventDto[];
 }
 
-export function signingEventDto(event: SigningEventEntity): SigningEventDto {
-  const signedBy = event.metadata.signatures.map(({ keyid }) => keyid);
-  const { keyids } = keysOfTopLevelRole(event.metadata.signed, 'root');
+/** @param previous the root that the event's version follows, or null for the first. */
+export function signingEventDto(event: SigningEventEntity, previous: Root | null, now: Date): SigningEventDto {
+  const { id, role, version, state, reason, metadata } = event;
+  const thresholds = rootThresholds(metadata, previous);
+  const signedBy = metadata.signatures.map(({ keyid }) => keyid);
+  const candidates = new Set(thresholds.flatMap(({ mayBeSignedBy }) => mayBeSignedBy));
   return {
-    id: event.id,
-    role: event.role,
-    version: event.version,
-    state: event.state,
+    id,
+    role,
+    version,
+    state,
+    reason,
     openedAt: event.openedAt.toISOString(),
-    completedAt: event.completedAt?.toISOString() ?? null,
+    closedAt: event.closedAt?.toISOString() ?? null,
+    changes: describeRootChange(previous, metadata.signed),
+    warnings: rootWarnings(metadata.signed, now),
+    thresholds,
     signedBy,
-    mayBeSignedBy: keyids.filter((keyid) => !signedBy.includes(keyid)),
-    missingSignatures: missingRootSignatures(event.metadata),
-    metadata: event.metadata,
+    mayBeSignedBy: [...candidates],
+    missingSignatures: missingRootSignatures(metadata, previous),
+    metadata,
   };
 }

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, Query, Res, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
@@ -9,8 +9,10 @@ import { uuidPipe } from '../http/uuid.pipe.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
 import { AddSignatureDto } from './add-signature.dto.js';
-import { SigningEventDto, SigningEventList, signingEventDto } from './signing-event.dto.js';
+import { ListSigningEventsQuery } from './list-signing-events.query.js';
+import { SigningEventDto, SigningEventPage } from './signing-event.dto.js';
 import { SigningEventsService } from './signing-events.service.js';
+import { WithdrawSigningEventDto } from './withdraw-signing-event.dto.js';
 
 @ApiTags('signing events')
 @ApiErrors(400, 401, 404, 503)
@@ -24,20 +26,53 @@ export class SigningEventsController {
 
   @Get()
   @ApiOperation({ summary: 'List metadata versions that wait, or waited, for offline signatures' })
-  @ApiOkResponse({ type: SigningEventList })
-  async list(@Param('repository', RepositoryPipe) repository: RepositoryRecord): Promise<SigningEventList> {
-    return { items: (await this.events.list(repository)).map(signingEventDto) };
+  @ApiOkResponse({ type: SigningEventPage })
+  list(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Query() query: ListSigningEventsQuery,
+  ): Promise<SigningEventPage> {
+    return this.events.list(repository, query);
   }
 
   @Get(':event')
-  @ApiOperation({ summary: 'Get a signing event with the metadata to sign' })
+  @ApiOperation({ summary: 'Get a signing event: what it changes, who signed, who may, and the metadata' })
   @ApiParam({ name: 'event', format: 'uuid', description: 'The id of the event.' })
   @ApiOkResponse({ type: SigningEventDto })
-  async get(
+  get(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
     @Param('event', uuidPipe('event')) id: string,
   ): Promise<SigningEventDto> {
-    return signingEventDto(await this.events.get(repository, id));
+    return this.events.show(repository, id);
+  }
+
+  @Get(':event/payload')
+  @ApiOperation({ summary: 'Download the very bytes to sign, e.g. with openssl on a machine without a network' })
+  @ApiParam({ name: 'event', format: 'uuid', description: 'The id of the event.' })
+  @ApiProduces('application/octet-stream')
+  @ApiOkResponse({
+    description: 'The canonical JSON of the signed part.',
+    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+  })
+  async payload(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Param('event', uuidPipe('event')) id: string,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.events.payload(repository, id));
+  }
+
+  @Post(':event/withdrawal')
+  @ApiOperation({ summary: 'Withdraw a signing event; the version in force stays' })
+  @ApiParam({ name: 'event', format: 'uuid', description: 'The id of the event.' })
+  @ApiMutation(TaskDto)
+  @ApiErrors(409, 413, 415)
+  async withdraw(
+    @Param('repository', RepositoryPipe) repository: RepositoryRecord,
+    @Param('event', uuidPipe('event')) id: string,
+    @Body() { reason }: WithdrawSigningEventDto,
+    @MutationOf() mutation: Mutation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskDto> {
+    return this.changes.record(repository, await this.events.withdrawal(repository, id, reason), mutation, reply);
   }
 
   @Post(':event/signatures')

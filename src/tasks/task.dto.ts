@@ -2,7 +2,14 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { TaskRecord } from '../database/task.store.js';
 import { Page } from '../http/pagination.js';
 
-const CHANGE_KINDS = ['set-root', 'add-signature', 'add-artifacts', 'remove-artifacts', 'resign'];
+const CHANGE_KINDS = [
+  'set-root',
+  'add-signature',
+  'withdraw-signing-event',
+  'add-artifacts',
+  'remove-artifacts',
+  'resign',
+];
 const STATES = ['waiting', 'succeeded', 'partly-refused', 'refused'];
 const RESULTS = ['added', 'replaced', 'unchanged', 'removed', 'refused'];
 

@@ -1,11 +1,9 @@
 import { type Artifact, type ArtifactPath, sameTargetFile, targetFileOf } from './artifact.js';
 import type { ArtifactResult, Change, Outcome, RequestedChange } from './change.js';
 import { TufError } from './errors.js';
-import type { Root, Signature, SignedMetadata } from './metadata.js';
-import { assertOnlineRoles } from './online-roles.js';
 import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
-import { assertAcceptableFirstRoot, assertRootSignature, missingRootSignatures } from './root-trust.js';
+import { addSignature, setRoot, withdrawSigningEvent } from './set-root.js';
 
 const AMBIGUOUS = 'TUF clients would sort this path and another one of its role differently; choose another path';
 
@@ -20,56 +18,25 @@ export function applyChange(draft: RevisionDraft, { id, change }: RequestedChang
 }
 
 function outcomeOf(draft: RevisionDraft, id: string, change: Change): Outcome {
-  if (change.kind === 'set-root') return setRoot(draft, id, change.root);
-  if (change.kind === 'add-signature') return addSignature(draft, change.signingEvent, change.signature);
-  assertReady(draft);
   switch (change.kind) {
+    case 'set-root':
+      return setRoot(draft, id, change.root);
+    case 'add-signature':
+      return addSignature(draft, change.signingEvent, change.signature);
+    case 'withdraw-signing-event':
+      return withdrawSigningEvent(draft, change.signingEvent, change.reason);
     case 'add-artifacts':
+      assertReady(draft);
       return artifactsOutcome(change.artifacts.map((artifact) => addArtifact(draft, artifact)));
     case 'remove-artifacts':
+      assertReady(draft);
       return artifactsOutcome(change.paths.map((path) => removeArtifact(draft, path)));
     case 'resign':
+      assertReady(draft);
       return resign(draft, change.roles);
     default:
       return change satisfies never;
   }
-}
-
-function setRoot(draft: RevisionDraft, id: string, root: SignedMetadata<Root>): Outcome {
-  assertMayBecomeRoot(draft, root);
-  return publishOrAwait(draft, id, root);
-}
-
-function addSignature(draft: RevisionDraft, eventId: string, signature: Signature): Outcome {
-  const event = draft.openEvent(eventId);
-  if (!event) throw new TufError('signing-event-closed', `signing event ${eventId} is not open`);
-  assertRootSignature(event.metadata.signed, signature, 'signature');
-  if (event.metadata.signatures.some(({ keyid }) => keyid === signature.keyid)) {
-    throw new TufError(
-      'signature-repeated',
-      `signing event ${eventId} has a signature of key ${signature.keyid} already`,
-    );
-  }
-  const signed = { ...event.metadata, signatures: [...event.metadata.signatures, signature] };
-  assertMayBecomeRoot(draft, signed);
-  return publishOrAwait(draft, eventId, signed);
-}
-
-function assertMayBecomeRoot(draft: RevisionDraft, root: SignedMetadata<Root>): void {
-  if (draft.root) throw new TufError('root-already-published', 'the repository has a root already');
-  assertAcceptableFirstRoot(root, draft.context.now);
-  assertOnlineRoles(root.signed, draft.context.onlineKeys);
-}
-
-function publishOrAwait(draft: RevisionDraft, eventId: string, root: SignedMetadata<Root>): Outcome {
-  const missingSignatures = missingRootSignatures(root);
-  if (missingSignatures > 0) {
-    draft.signingEvents.set(eventId, { id: eventId, state: 'open', metadata: root });
-    return { state: 'succeeded', signingEvent: eventId, missingSignatures };
-  }
-  if (draft.openEvent(eventId)) draft.signingEvents.set(eventId, { id: eventId, state: 'completed', metadata: root });
-  draft.createRoles(root);
-  return { state: 'succeeded' };
 }
 
 function addArtifact(draft: RevisionDraft, artifact: Artifact): ArtifactResult {

@@ -7,6 +7,7 @@ import type { RoleName } from './role-name.js';
 export type Change =
   | { readonly kind: 'set-root'; readonly root: SignedMetadata<Root> }
   | { readonly kind: 'add-signature'; readonly signingEvent: string; readonly signature: Signature }
+  | { readonly kind: 'withdraw-signing-event'; readonly signingEvent: string; readonly reason: string }
   | { readonly kind: 'add-artifacts'; readonly artifacts: readonly Artifact[] }
   | { readonly kind: 'remove-artifacts'; readonly paths: readonly ArtifactPath[] }
   /** No roles named means every online role. */

@@ -25,7 +25,6 @@ export type TufErrorCode =
   | 'signature-repeated'
   | 'signatures-missing'
   | 'online-key-missing'
-  | 'root-already-published'
   | 'repository-not-ready'
   | 'signing-event-closed'
   | 'client-would-refuse';

@@ -3,6 +3,7 @@ import { delegatedRoleNames, roleForPath } from './delegation.js';
 import type { KeyId } from './key.js';
 import type { Root, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import type { RoleName } from './role-name.js';
+import { sameSigners } from './root-trust.js';
 import type { RepositorySettings } from './settings.js';
 
 /** What a revision is made from: as much of a repository as the changes at hand need. */
@@ -25,9 +26,13 @@ export interface PublishedMetadata {
 /** A metadata version that waits for offline signatures. */
 export interface SigningEvent {
   readonly id: string;
-  readonly state: 'open' | 'completed';
+  readonly state: SigningEventState;
   readonly metadata: SignedMetadata<Root>;
+  /** Why it was withdrawn, or what superseded it. */
+  readonly reason: string | null;
 }
+
+export type SigningEventState = 'open' | 'completed' | 'superseded' | 'withdrawn';
 
 export interface RevisionContext {
   readonly now: Date;
@@ -39,22 +44,41 @@ export interface RevisionContext {
 
 /** The delegated roles whose current version is needed to apply `changes` and to renew what is due. */
 export function delegatedRolesConcerned(
-  targets: Targets,
+  { root, targets }: Pick<PublishedMetadata, 'root' | 'targets'>,
+  openEvents: readonly SigningEvent[],
   changes: readonly Change[],
   due: readonly RoleName[],
 ): Set<RoleName> {
-  const renewed = new Set([...due, ...changes.flatMap((change) => rolesToResign(targets, change))]);
-  const concerned = new Set(delegatedRoleNames(targets.delegations).filter((role) => renewed.has(role)));
+  const { delegations } = targets.signed;
+  const all = delegatedRoleNames(delegations);
+  if (changes.some((change) => concernsEveryRole(change, root.signed, openEvents))) return new Set(all);
+  const renewed = new Set([...due, ...changes.flatMap((change) => (change.kind === 'resign' ? change.roles : []))]);
+  const concerned = new Set(all.filter((role) => renewed.has(role)));
   for (const path of changes.flatMap(pathsOf)) {
-    const role = roleForPath(targets.delegations, path);
+    const role = roleForPath(delegations, path);
     if (role) concerned.add(role);
   }
   return concerned;
 }
 
-function rolesToResign(targets: Targets, change: Change): readonly RoleName[] {
-  if (change.kind !== 'resign') return [];
-  return change.roles.length > 0 ? change.roles : delegatedRoleNames(targets.delegations);
+// Who signs targets signs the bins, so a root with another signer for targets has every bin signed again.
+function concernsEveryRole(change: Change, root: Root, openEvents: readonly SigningEvent[]): boolean {
+  switch (change.kind) {
+    case 'resign':
+      return change.roles.length === 0;
+    case 'set-root':
+      return !sameSigners(root, change.root.signed, 'targets');
+    case 'add-signature': {
+      const event = openEvents.find(({ id }) => id === change.signingEvent);
+      return event !== undefined && !sameSigners(root, event.metadata.signed, 'targets');
+    }
+    case 'withdraw-signing-event':
+    case 'add-artifacts':
+    case 'remove-artifacts':
+      return false;
+    default:
+      return change satisfies never;
+  }
 }
 
 function pathsOf(change: Change): readonly string[] {
@@ -65,6 +89,7 @@ function pathsOf(change: Change): readonly string[] {
       return change.paths;
     case 'set-root':
     case 'add-signature':
+    case 'withdraw-signing-event':
     case 'resign':
       return [];
     default:

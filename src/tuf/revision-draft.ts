@@ -4,10 +4,11 @@ import { delegatedRoleNames, roleForPath } from './delegation.js';
 import { TufError } from './errors.js';
 import { expiryAfter, spreadExpiryAfter } from './expiry.js';
 import { binsDelegation } from './hash-bins.js';
-import type { Root, SignedMetadata, Targets } from './metadata.js';
+import type { Delegations, Root, SignedMetadata, Targets } from './metadata.js';
 import { SPEC_VERSION } from './metadata.js';
 import type { RepositoryState, RevisionContext, SigningEvent } from './repository-state.js';
 import { metaFileName, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
+import { sameSigners } from './root-trust.js';
 import { lifetimeOf } from './settings.js';
 
 /** What a revision does to one artifact; `after` is null when it is removed. */
@@ -18,7 +19,7 @@ export interface ArtifactEdit {
   readonly after: TargetFile | null;
 }
 
-/** A published role as it stands, unknown fields included, or what a role that is created starts with. */
+/** A published role as it stands, unknown fields included, or what a change gives a role. */
 type TargetsContent = Pick<Targets, 'targets' | 'delegations'>;
 
 /** The working copy in which changes gather, one after the other, until the next revision is read off it. */
@@ -26,7 +27,7 @@ export class RevisionDraft {
   newRoot: SignedMetadata<Root> | null = null;
   readonly signingEvents = new Map<string, SigningEvent>();
   private readonly renewed = new Set<RoleName>();
-  private readonly created = new Map<RoleName, TargetsContent>();
+  private readonly given = new Map<RoleName, TargetsContent>();
   private readonly edits = new Map<ArtifactPath, ArtifactEdit>();
 
   /** @param barred paths that may not be listed, because clients would sort them differently: see {@link ambiguousPaths}. */
@@ -43,14 +44,24 @@ export class RevisionDraft {
   /** Takes the first root into force and creates targets and the bins it delegates to. */
   createRoles(root: SignedMetadata<Root>): void {
     this.newRoot = root;
-    const { keyids, threshold } = root.signed.roles.targets;
-    const online = keyids.filter((keyid) => this.context.onlineKeys.has(keyid));
-    const keys = Object.fromEntries(
-      Object.entries(root.signed.keys).filter(([keyid]) => online.some((id) => id === keyid)),
-    );
-    const delegations = binsDelegation(this.state.settings.bins, keys, { keyids: online, threshold });
-    this.created.set(TARGETS, { targets: {}, delegations });
-    for (const bin of delegatedRoleNames(delegations)) this.created.set(bin, { targets: {} });
+    const delegations = this.binsSignedAs(root.signed);
+    this.given.set(TARGETS, { targets: {}, delegations });
+    for (const bin of delegatedRoleNames(delegations)) this.given.set(bin, { targets: {} });
+  }
+
+  /** Takes the next root into force; a role whose signers it changes is signed again, by the new ones, at once. */
+  replaceRoot(root: SignedMetadata<Root>, previous: Root): void {
+    this.newRoot = root;
+    if (!sameSigners(previous, root.signed, 'snapshot')) this.renew([SNAPSHOT]);
+    if (sameSigners(previous, root.signed, 'targets')) return;
+    const delegations = this.binsSignedAs(root.signed);
+    this.given.set(TARGETS, { ...this.content(TARGETS), delegations });
+    this.renew(delegatedRoleNames(delegations));
+  }
+
+  /** The event that waits for signatures for root, if there is one. */
+  get openRootEvent(): SigningEvent | undefined {
+    return [...this.state.openEvents, ...this.signingEvents.values()].find(({ id }) => this.openEvent(id));
   }
 
   openEvent(id: string): SigningEvent | undefined {
@@ -79,7 +90,7 @@ export class RevisionDraft {
   /** Whether the role is there to be signed again; one that a change removed is not. */
   isOnlineRole(role: RoleName): boolean {
     if (role === SNAPSHOT || role === TIMESTAMP) return this.root !== null;
-    return this.created.has(role) || this.publishedTargets(role) !== undefined;
+    return this.given.has(role) || this.publishedTargets(role) !== undefined;
   }
 
   /** Every role that the service signs by itself. */
@@ -103,10 +114,18 @@ export class RevisionDraft {
   /** The next, unsigned version of each targets role that has one, delegated roles before targets. */
   nextTargetsRoles(edits: readonly ArtifactEdit[]): Map<RoleName, Targets> {
     const byRole = Map.groupBy(edits, ({ role }) => role);
-    const named = new Set([...this.created.keys(), ...byRole.keys(), ...this.renewed]);
+    const named = new Set([...this.given.keys(), ...byRole.keys(), ...this.renewed]);
     const roles = [...named].filter((role) => role !== SNAPSHOT && role !== TIMESTAMP && role !== TARGETS);
     if (named.has(TARGETS)) roles.push(TARGETS);
     return new Map(roles.map((role) => [role, this.nextTargets(role, byRole.get(role) ?? [])]));
+  }
+
+  /** Bins are signed by the online keys of targets, to the same threshold. */
+  private binsSignedAs(root: Root): Delegations {
+    const { keyids, threshold } = root.roles.targets;
+    const online = keyids.filter((keyid) => this.context.onlineKeys.has(keyid));
+    const keys = Object.fromEntries(Object.entries(root.keys).filter(([keyid]) => online.some((id) => id === keyid)));
+    return binsDelegation(this.state.settings.bins, keys, { keyids: online, threshold });
   }
 
   private nextTargets(role: RoleName, edits: readonly ArtifactEdit[]): Targets {
@@ -129,7 +148,7 @@ export class RevisionDraft {
   }
 
   private content(role: RoleName): TargetsContent {
-    const content = this.created.get(role) ?? this.publishedTargets(role);
+    const content = this.given.get(role) ?? this.publishedTargets(role);
     if (!content) throw new TufError('repository-not-ready', `role ${role} has no metadata yet`);
     return content;
   }

@@ -2,7 +2,7 @@ import type { Artifact, ArtifactPath } from './artifact.js';
 import type { Change } from './change.js';
 import { roleForPath } from './delegation.js';
 import type { Root, SignedMetadata, Targets } from './metadata.js';
-import { delegatedRolesConcerned } from './repository-state.js';
+import { delegatedRolesConcerned, type PublishedMetadata } from './repository-state.js';
 import { nextRevision, signersOf } from './revision.js';
 import { parseRoleName, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
 import { parseSettings } from './settings.js';
@@ -120,7 +120,9 @@ describe('a root that awaits signatures', () => {
     const repository = new MemoryRepository({ online });
     const { outcomes, plan } = repository.publish([setRoot(signedBy(root, FIRST))]);
     expect(outcomes).toEqual([{ state: 'succeeded', signingEvent: 'task-1', missingSignatures: 1 }]);
-    expect(plan.signingEvents).toEqual([{ id: 'task-1', state: 'open', metadata: signedBy(root, FIRST) }]);
+    expect(plan.signingEvents).toEqual([
+      { id: 'task-1', state: 'open', metadata: signedBy(root, FIRST), reason: null },
+    ]);
     expect(plan.content).toBeNull();
   });
 
@@ -177,8 +179,8 @@ describe('a root that awaits signatures', () => {
   test('takes no signature once it is published', () => {
     const { repository, event } = awaiting();
     const change = addSignature(event, root, SECOND);
-    const { outcomes } = repository.publish([change, change]);
-    expect(outcomes).toMatchObject([{ state: 'succeeded' }, { refusal: { code: 'signing-event-closed' } }]);
+    expect(repository.publish([change, change]).outcomes).toMatchObject([{ state: 'succeeded' }]);
+    expect(repository.publish([change]).outcomes).toMatchObject([{ refusal: { code: 'signing-event-closed' } }]);
     expect(repository.publish([change]).outcomes).toMatchObject([{ refusal: { code: 'signing-event-closed' } }]);
   });
 
@@ -203,7 +205,7 @@ describe('a root that awaits signatures', () => {
     const other = rootOf({ rootKeys: [STRANGER], online });
     repository.publish([setRoot(signedBy(other, STRANGER)), add(artifact('a'))]);
     const { outcomes, plan } = repository.plan([addSignature(event, root, SECOND)]);
-    expect(outcomes).toMatchObject([{ state: 'refused', refusal: { code: 'root-already-published' } }]);
+    expect(outcomes).toMatchObject([{ state: 'refused', refusal: { code: 'signing-event-closed' } }]);
     expect(plan.content).toBeNull();
     expect([...repository.listed().keys()]).toEqual(['a']);
   });
@@ -211,12 +213,14 @@ describe('a root that awaits signatures', () => {
   test('gives way to a root that is published first in the same burst', () => {
     const { repository, event } = awaiting();
     const other = rootOf({ rootKeys: [STRANGER], online });
-    const { outcomes, revision } = repository.publish([
+    const { outcomes, plan, revision } = repository.publish([
       setRoot(signedBy(other, STRANGER)),
       addSignature(event, root, SECOND),
     ]);
-    expect(outcomes).toMatchObject([{ state: 'succeeded' }, { state: 'refused' }]);
+    expect(outcomes).toMatchObject([{ state: 'succeeded' }]); // the signature waits for the next revision
+    expect(plan.signingEvents).toMatchObject([{ id: event, state: 'superseded' }]);
     expect(revision?.root?.metadata.signed).toEqual(other);
+    expect(repository.publish([addSignature(event, root, SECOND)]).outcomes).toMatchObject([{ state: 'refused' }]);
   });
 });
 
@@ -242,16 +246,15 @@ describe('a first root is refused', () => {
   test('where there is one already', () => {
     const repository = MemoryRepository.ready({ online });
     const { outcomes, plan } = repository.publish([setRoot(signedBy(root, FIRST))]);
-    expect(outcomes).toMatchObject([{ refusal: { code: 'root-already-published' } }]);
+    expect(outcomes).toMatchObject([{ refusal: { code: 'metadata-version-wrong' } }]);
     expect(plan.content).toBeNull();
   });
 
-  test('as the second of one burst', () => {
-    const { outcomes } = new MemoryRepository({ online }).publish([
-      setRoot(signedBy(root, FIRST)),
-      setRoot(signedBy(root, FIRST)),
-    ]);
-    expect(outcomes).toMatchObject([{ state: 'succeeded' }, { refusal: { code: 'root-already-published' } }]);
+  test('as the second of one burst, in the revision after', () => {
+    const repository = new MemoryRepository({ online });
+    const change = setRoot(signedBy(root, FIRST));
+    expect(repository.publish([change, change]).outcomes).toMatchObject([{ state: 'succeeded' }]);
+    expect(repository.publish([change]).outcomes).toMatchObject([{ refusal: { code: 'metadata-version-wrong' } }]);
   });
 });
 
@@ -532,14 +535,14 @@ describe('renewals', () => {
 describe('what a revision needs and says', () => {
   test('of the delegated roles only those concerned are needed', () => {
     const repository = MemoryRepository.ready();
-    const targets = repository.role(TARGETS);
+    const published = repository.published as PublishedMetadata;
     const path = pathIn('bins-2', repository);
-    const concerned = (...changes: Change[]) => [...delegatedRolesConcerned(targets, changes, [])].sort();
+    const concerned = (...changes: Change[]) => [...delegatedRolesConcerned(published, [], changes, [])].sort();
     expect(concerned(add(artifact(path)))).toEqual(['bins-2']);
     expect(concerned(remove(path))).toEqual(['bins-2']);
     expect(concerned(resign('bins-1', 'timestamp', 'stranger'))).toEqual(['bins-1']);
     expect(concerned(resign())).toEqual(BINS);
-    expect([...delegatedRolesConcerned(targets, [], [TIMESTAMP, BINS[3] as RoleName])]).toEqual(['bins-3']);
+    expect([...delegatedRolesConcerned(published, [], [], [TIMESTAMP, BINS[3] as RoleName])]).toEqual(['bins-3']);
   });
 
   test('each role is signed by its own keys', () => {

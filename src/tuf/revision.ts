@@ -30,7 +30,10 @@ export interface RevisionContent {
   readonly artifactEdits: readonly ArtifactEdit[];
 }
 
-/** Works out the next revision of a repository: every change's outcome, and new versions of only the roles concerned. */
+/**
+ * Works out the next revision of a repository: the outcomes of the changes, and new versions of only the roles concerned.
+ * A change without an outcome has to wait for the revision after it.
+ */
 export function nextRevision(
   state: RepositoryState,
   changes: readonly RequestedChange[],
@@ -39,7 +42,7 @@ export function nextRevision(
   const barred = new Set<string>();
   for (;;) {
     const draft = new RevisionDraft(state, context, barred);
-    const outcomes = new Map(changes.map((requested) => [requested.id, applyChange(draft, requested)]));
+    const outcomes = outcomesOf(draft, changes);
     if (draft.root) draft.renew(context.due.filter((role) => draft.isOnlineRole(role)));
     const content = contentOf(draft, state);
     const ambiguous = content ? ambiguousPaths(content) : [];
@@ -47,6 +50,16 @@ export function nextRevision(
     // Rare. Each round bars a path that was to be added, so the rounds come to an end.
     for (const path of ambiguous) barred.add(path);
   }
+}
+
+// Clients take one root after the other, so a revision has room for one; what could bring another waits.
+function outcomesOf(draft: RevisionDraft, changes: readonly RequestedChange[]): Map<string, Outcome> {
+  const outcomes = new Map<string, Outcome>();
+  for (const requested of changes) {
+    if (draft.newRoot && ['set-root', 'add-signature'].includes(requested.change.kind)) break;
+    outcomes.set(requested.id, applyChange(draft, requested));
+  }
+  return outcomes;
 }
 
 /** The keys that must sign a role's next version. */

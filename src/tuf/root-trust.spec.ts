@@ -62,7 +62,7 @@ describe('a first root', () => {
 
   test('a signature by an id that objects inherit is foreign, and no error', () => {
     const signature = { ...signatureBy(FIRST, ROOT), keyid: 'constructor' as typeof FIRST.keyId };
-    expect(refusalOf(() => assertRootSignature(ROOT, signature, 'signature'))).toBe('signature-foreign');
+    expect(refusalOf(() => assertRootSignature(ROOT, null, signature, 'signature'))).toBe('signature-foreign');
   });
 });
 

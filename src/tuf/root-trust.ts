@@ -1,7 +1,8 @@
-import { canonicalBytes } from './canonical-json.js';
+import { canonicalBytes, canonicalJson } from './canonical-json.js';
 import type { TrustedKeys } from './delegation.js';
 import { TufError } from './errors.js';
 import { assertSensibleExpiry } from './expiry.js';
+import type { KeyId } from './key.js';
 import type { Root, Signature, SignedMetadata, TopLevelRole } from './metadata.js';
 import { verifiedKeyIds, verifySignature } from './signature.js';
 
@@ -12,40 +13,85 @@ export function keysOfTopLevelRole(root: Root, role: TopLevelRole): TrustedKeys 
 }
 
 /**
- * Checks the first root of a repository: version 1, a sensible expiry, at least one signature and none that is
- * foreign or wrong. It may still lack signatures: see {@link missingRootSignatures}.
+ * Checks that `root` may follow `previous`, or be the first one where that is null: the next version, a sensible
+ * expiry, no signature that is foreign or wrong. It may still lack signatures: see {@link rootThresholds}.
+ * @throws TufError naming the field.
  */
-export function assertAcceptableFirstRoot(root: SignedMetadata<Root>, now: Date): void {
-  if (root.signed.version !== 1) {
-    throw new TufError('metadata-version-wrong', 'the first root must have version 1', 'root.signed.version');
+export function assertMayFollow(root: SignedMetadata<Root>, previous: Root | null, now: Date): void {
+  const version = (previous?.version ?? 0) + 1;
+  if (root.signed.version !== version) {
+    throw new TufError('metadata-version-wrong', `root.signed.version must be ${version}`, 'root.signed.version');
   }
   assertSensibleExpiry(root.signed.expires, now, MAXIMUM_ROOT_YEARS, 'root.signed.expires');
-  if (root.signatures.length === 0) {
-    throw new TufError('signatures-missing', 'root is not signed by any of its root keys', 'root.signatures');
-  }
   root.signatures.forEach((signature, index) => {
-    assertRootSignature(root.signed, signature, `root.signatures[${index}]`);
+    assertRootSignature(root.signed, previous, signature, `root.signatures[${index}]`);
   });
 }
 
-/** @throws TufError `signature-foreign` or `signature-invalid`. */
-export function assertRootSignature(root: Root, signature: Signature, field: string): void {
-  const { keys, keyids } = keysOfTopLevelRole(root, 'root');
-  const key = keyids.includes(signature.keyid) ? keys[signature.keyid] : undefined;
-  if (!key) {
-    throw new TufError(
-      'signature-foreign',
-      `${field} is by ${signature.keyid}, which is not a root key`,
-      `${field}.keyid`,
-    );
-  }
-  if (!verifySignature(key, canonicalBytes(root), signature)) {
-    throw new TufError('signature-invalid', `${field} does not verify with key ${signature.keyid}`, `${field}.sig`);
+/** Checks the first root of a repository, which nobody but its own keys can vouch for. @throws TufError naming the field. */
+export function assertAcceptableFirstRoot(root: SignedMetadata<Root>, now: Date): void {
+  assertMayFollow(root, null, now);
+  if (root.signatures.length === 0) {
+    throw new TufError('signatures-missing', 'root.signatures must have one of a root key', 'root.signatures');
   }
 }
 
-/** How many more signatures the threshold of root asks for. */
-export function missingRootSignatures(root: SignedMetadata<Root>): number {
-  const trusted = keysOfTopLevelRole(root.signed, 'root');
-  return Math.max(0, trusted.threshold - verifiedKeyIds(root, trusted).length);
+/** @throws TufError `signature-foreign` or `signature-invalid`. */
+export function assertRootSignature(root: Root, previous: Root | null, signature: Signature, field: string): void {
+  const { keyid } = signature;
+  const signer = [root, previous].find((trusted) => trusted?.roles.root.keyids.includes(keyid));
+  const key = signer?.keys[keyid];
+  if (!key) {
+    throw new TufError('signature-foreign', `${field} is by ${keyid}, which is not a root key`, `${field}.keyid`);
+  }
+  if (!verifySignature(key, canonicalBytes(root), signature)) {
+    throw new TufError('signature-invalid', `${field} does not verify with key ${keyid}`, `${field}.sig`);
+  }
+}
+
+/** One of the thresholds that a root has to reach (specification 5.3.4: those of the old and of the new root). */
+export interface RootThreshold {
+  readonly of: 'previous root' | 'this root';
+  readonly threshold: number;
+  readonly signedBy: readonly KeyId[];
+  /** Who may sign and has not. */
+  readonly mayBeSignedBy: readonly KeyId[];
+  /** How many more signatures it takes. */
+  readonly missing: number;
+}
+
+export function rootThresholds(root: SignedMetadata<Root>, previous: Root | null): RootThreshold[] {
+  const own = thresholdOf('this root', root, root.signed);
+  return previous ? [thresholdOf('previous root', root, previous), own] : [own];
+}
+
+/** How many more signatures a root takes at least: a key of both roots counts for both. */
+export function missingRootSignatures(root: SignedMetadata<Root>, previous: Root | null = null): number {
+  const [first, second] = rootThresholds(root, previous);
+  if (!first) return 0;
+  if (!second) return first.missing;
+  const ofBoth = first.mayBeSignedBy.filter((keyid) => second.mayBeSignedBy.includes(keyid)).length;
+  return first.missing + second.missing - Math.min(ofBoth, first.missing, second.missing);
+}
+
+/** Whether a role has the same keys and the same threshold in both roots. */
+export function sameSigners(left: Root, right: Root, role: TopLevelRole): boolean {
+  return canonicalJson(signersIn(left, role)) === canonicalJson(signersIn(right, role));
+}
+
+function signersIn(root: Root, role: TopLevelRole): unknown {
+  const { keyids, threshold } = root.roles[role];
+  return { threshold, keys: Object.fromEntries(keyids.map((keyid) => [keyid, root.keys[keyid]])) };
+}
+
+function thresholdOf(of: RootThreshold['of'], root: SignedMetadata<Root>, trusted: Root): RootThreshold {
+  const keys = keysOfTopLevelRole(trusted, 'root');
+  const signedBy = verifiedKeyIds(root, keys);
+  return {
+    of,
+    threshold: keys.threshold,
+    signedBy,
+    mayBeSignedBy: keys.keyids.filter((keyid) => !signedBy.includes(keyid)),
+    missing: Math.max(0, keys.threshold - signedBy.length),
+  };
 }

@@ -67,7 +67,8 @@ describe.each(PAGES)('%s', (page) => {
   });
 
   test('quotes only tests that there are', () => {
-    const quoted = [...text.matchAll(/`((?:src|test)\/\S+\.spec\.ts)`: “([^”]+)”/g)];
+    const unwrapped = text.replace(/\s+/g, ' ');
+    const quoted = [...unwrapped.matchAll(/`((?:src|test)\/\S+\.spec\.ts)`: “([^”]+)”/g)];
     const missing = quoted.filter(([, file = '', title = '']) => !read(file).includes(`'${title}'`));
     expect(missing.map(([line]) => line)).toEqual([]);
   });

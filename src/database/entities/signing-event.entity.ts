@@ -1,12 +1,11 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Root, SignedMetadata } from '../../tuf/metadata.js';
+import type { SigningEventState } from '../../tuf/repository-state.js';
 import { RepositoryEntity } from './repository.entity.js';
-
-export type SigningEventState = 'open' | 'completed';
 
 /** A metadata version that waits, or waited, for offline signatures. */
 @Entity('signing_event')
-@Check('signing_event_state_check', `"state" in ('open', 'completed')`)
+@Check('signing_event_state_check', `"state" in ('open', 'completed', 'superseded', 'withdrawn')`)
 @Index('signing_event_open_idx', ['repositoryId'], { where: `"state" = 'open'` })
 @Index('signing_event_repository_opened_idx', ['repositoryId', 'openedAt'])
 export class SigningEventEntity {
@@ -34,6 +33,10 @@ export class SigningEventEntity {
   @Column('timestamptz', { name: 'opened_at' })
   openedAt!: Date;
 
-  @Column('timestamptz', { name: 'completed_at', nullable: true })
-  completedAt!: Date | null;
+  @Column('timestamptz', { name: 'closed_at', nullable: true })
+  closedAt!: Date | null;
+
+  /** Why it was withdrawn, or what superseded it. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
 }

@@ -96,10 +96,11 @@ const STATEMENTS = [
     state text not null,
     metadata json not null,
     opened_at timestamptz not null,
-    completed_at timestamptz,
+    closed_at timestamptz,
+    reason text,
     constraint signing_event_pkey primary key (id),
     constraint signing_event_repository_fkey foreign key (repository_id) references repository (id),
-    constraint signing_event_state_check check (state in ('open', 'completed'))
+    constraint signing_event_state_check check (state in ('open', 'completed', 'superseded', 'withdrawn'))
   )`,
   `create index signing_event_open_idx on signing_event (repository_id) where state = 'open'`,
   'create index signing_event_repository_opened_idx on signing_event (repository_id, opened_at)',

@@ -85,7 +85,7 @@ export class MemoryRepository {
   stateFor(changes: readonly Change[], due: readonly RoleName[] = []): RepositoryState {
     const { settings, openEvents, published } = this;
     if (!published) return { settings, openEvents, published };
-    const concerned = delegatedRolesConcerned(published.targets.signed, changes, due);
+    const concerned = delegatedRolesConcerned(published, openEvents, changes, due);
     const delegated = new Map([...published.delegated].filter(([role]) => concerned.has(role)));
     return { settings, openEvents, published: { ...published, delegated } };
   }
