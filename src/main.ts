@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from './application.js';
@@ -9,6 +10,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 try {
   const environment = readEnvironment();
+  await mkdir(environment.dataFolder, { recursive: true, mode: 0o700 });
   const embedded = environment.databaseUrl === undefined ? await embeddedPostgres(environment) : null;
   try {
     const app = await start(environment, environment.databaseUrl ?? embedded?.url ?? '');

@@ -43,11 +43,14 @@ export function cursorKey({ cursor }: PageQuery): string {
   if (cursor === undefined) return '';
   const key = Buffer.from(cursor, 'base64url').toString('utf8');
   if (key === '' || key.includes('\0') || !key.isWellFormed() || toCursor(key) !== cursor) {
-    throw new ProblemError(400, 'request-invalid', 'cursor is not one that this service gave out', {
-      errors: [{ field: 'cursor', rule: 'is not one that this service gave out' }],
-    });
+    throw cursorInvalid();
   }
   return key;
+}
+
+export function cursorInvalid(): ProblemError {
+  const rule = 'is not one that this service gave out here';
+  return new ProblemError(400, 'request-invalid', `cursor ${rule}`, { errors: [{ field: 'cursor', rule }] });
 }
 
 /** Cuts one item more than `limit` down to a page. */

@@ -4,7 +4,7 @@ import type { SigningEventEntity } from '../database/entities/signing-event.enti
 import { MetadataStore } from '../database/metadata.store.js';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { SigningEventStore } from '../database/signing-event.store.js';
-import { cursorKey, pageOf } from '../http/pagination.js';
+import { cursorInvalid, cursorKey, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
 import { canonicalBytes } from '../tuf/canonical-json.js';
 import type { Change } from '../tuf/change.js';
@@ -26,7 +26,7 @@ export class SigningEventsService {
   ) {}
 
   async list(repository: RepositoryRecord, query: ListSigningEventsQuery): Promise<SigningEventPage> {
-    const found = await this.events.list(repository.id, query.state, cursorKey(query), query.limit + 1);
+    const found = await this.events.list(repository.id, query.state, eventCursor(query), query.limit + 1);
     const previous = await this.previousRoots(repository, found);
     const show = (event: SigningEventEntity) =>
       signingEventDto(event, previous.get(event.version) ?? null, this.clock.now());
@@ -89,4 +89,11 @@ export class SigningEventsService {
       }),
     );
   }
+}
+
+/** The opening and the id of the event after which a page starts; empty for the first page. */
+function eventCursor(query: ListSigningEventsQuery): string {
+  const key = cursorKey(query);
+  if (key === '' || /^\d{4}-\d\d-\d\dT[\d:.]{12}Z [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key)) return key;
+  throw cursorInvalid();
 }

@@ -7,7 +7,7 @@ import type { RepositoryRecord } from '../database/repository.store.js';
 import { type TaskRecord, TaskStore } from '../database/task.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { MAXIMUM_WAIT_SECONDS } from '../http/mutation.js';
-import { cursorKey, PageQuery, pageOf } from '../http/pagination.js';
+import { cursorInvalid, cursorKey, PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
 import { uuidPipe } from '../http/uuid.pipe.js';
@@ -43,8 +43,7 @@ export class TasksController {
     @Query() query: TaskListQuery,
   ): Promise<TaskPage> {
     const before = cursorKey(query);
-    if (before !== '' && !/^\d{1,18}$/.test(before))
-      throw new ProblemError(400, 'request-invalid', 'cursor is not one of tasks');
+    if (before !== '' && !/^\d{1,18}$/.test(before)) throw cursorInvalid();
     const filter = { ...(query.state && { state: query.state }), ...(before && { before }) };
     const found = await this.tasks.list(repository.id, filter, query.limit + 1);
     return pageOf(

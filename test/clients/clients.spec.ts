@@ -1,13 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyScheme } from '../../src/tuf/key.js';
 import { Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
+import { Consumer } from '../support/consumer.js';
 import { type ContentServer, startContentServer } from '../support/content-server.js';
 import { startService, type TestService } from '../support/service.js';
-import { availableClients, type ClientRefusal, type StockClient } from './stock-client.js';
+import { availableClients, type StockClient } from './stock-client.js';
 
 const { clients, missing } = await availableClients();
 
@@ -30,48 +31,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** One client that trusts one repository, from its first root on. */
-class Consumer {
-  constructor(
-    private readonly client: StockClient,
-    private readonly directory: string,
-    private readonly repository: string,
-  ) {}
-
-  static async of(client: StockClient, repository: string, root: object): Promise<Consumer> {
-    const directory = await mkdtemp(join(folder, 'client-'));
-    const rootFile = join(directory, 'root.json');
-    await writeFile(rootFile, JSON.stringify(root));
-    await client.init(join(directory, 'trusted'), rootFile);
-    return new Consumer(client, directory, repository);
-  }
-
-  refresh() {
-    return this.client.refresh(join(this.directory, 'trusted'), this.metadataUrl);
-  }
-
-  async download(target: string): Promise<string> {
-    const out = join(this.directory, 'downloaded');
-    const where = { metadataUrl: this.metadataUrl, targetsUrl: content.url, target, out };
-    await this.client.download(join(this.directory, 'trusted'), where);
-    return readFile(out, 'utf8');
-  }
-
-  /** Why the client did not download: `not-found`, or `refused` what it was given. */
-  async refusal(target: string): Promise<string> {
-    try {
-      await this.download(target);
-      return 'downloaded';
-    } catch (error) {
-      return (error as ClientRefusal).kind;
-    }
-  }
-
-  private get metadataUrl(): string {
-    return `${service.url}/repositories/${this.repository}/metadata/`;
-  }
-}
-
 async function scene(client: StockClient, scheme: KeyScheme) {
   const api = new Api(service);
   const kind = client.supportsSuccinctBins ? 'succinct' : 'classic';
@@ -85,7 +44,9 @@ async function scene(client: StockClient, scheme: KeyScheme) {
   };
   const remove = (path: string) => api.post(`/repositories/${name}/artifacts/removals?wait=30`, { paths: [path] });
   const renew = (roles: string[]) => api.post(`/repositories/${name}/roles/renewals?wait=30`, { roles });
-  return { publish, remove, renew, consumer: await Consumer.of(client, name, root) };
+  const metadataUrl = `${service.url}/repositories/${name}/metadata/`;
+  const consumer = await Consumer.of(client, root, { folder, metadataUrl, targetsUrl: content.url });
+  return { publish, remove, renew, consumer };
 }
 
 describe.each(clients.map((client) => [client.name, client] as const))('%s', (_, client) => {

@@ -4,7 +4,7 @@ import { canonicalBytes } from '../../src/tuf/canonical-json.js';
 import { formatExpiry } from '../../src/tuf/expiry.js';
 import { type Key, type KeyId, type KeyScheme, keyFromPublicKey, keyIdOf } from '../../src/tuf/key.js';
 import type { Root, Signature, SignedMetadata } from '../../src/tuf/metadata.js';
-import type { Api } from './api.js';
+import type { Answer, Api } from './api.js';
 
 export interface OfflineKey {
   readonly keyId: KeyId;
@@ -23,11 +23,16 @@ export async function signatureBy({ keyId, key, privateKey }: OfflineKey, signed
   return { keyid: keyId, sig: Buffer.from(sig).toString('hex') };
 }
 
+export interface OnlineKey {
+  readonly keyId: KeyId;
+  readonly key: Key;
+}
+
 export interface RootPlan {
   readonly rootKeys: readonly OfflineKey[];
   readonly threshold?: number;
   readonly signers?: readonly OfflineKey[];
-  readonly online: { readonly keyId: KeyId; readonly key: Key };
+  readonly online: OnlineKey;
   readonly expires?: Date;
 }
 
@@ -55,7 +60,7 @@ export async function signedRoot(plan: RootPlan): Promise<SignedMetadata<Root>> 
   return { signatures, signed };
 }
 
-export async function onlineKey(api: Api, scheme: KeyScheme = 'ed25519'): Promise<{ keyId: KeyId; key: Key }> {
+export async function onlineKey(api: Api, scheme: KeyScheme = 'ed25519'): Promise<OnlineKey> {
   const { status, body } = await api.post('/keys', { name: 'online', scheme });
   if (status !== 201) throw new Error(JSON.stringify(body));
   return body;
@@ -64,6 +69,8 @@ export async function onlineKey(api: Api, scheme: KeyScheme = 'ed25519'): Promis
 export interface ReadyRepository {
   readonly name: string;
   readonly root: SignedMetadata<Root>;
+  /** The one root key. */
+  readonly rootKey: OfflineKey;
 }
 
 /** A repository with throw-away keys that clients can use at once. */
@@ -73,10 +80,41 @@ export async function readyRepository(
   scheme: KeyScheme = 'ed25519',
 ): Promise<ReadyRepository> {
   const name = `r-${randomUUID().slice(0, 8)}`;
-  const root = await signedRoot({ rootKeys: [offlineKey(scheme)], online: await onlineKey(api, scheme) });
+  const rootKey = offlineKey(scheme);
+  const root = await signedRoot({ rootKeys: [rootKey], online: await onlineKey(api, scheme) });
   const { status, body } = await api.post('/repositories?wait=60', { name, settings, root });
   if (status !== 200) throw new Error(`the repository was not created: ${JSON.stringify(body)}`);
-  return { name, root };
+  return { name, root, rootKey };
+}
+
+/** The root that follows `root`, with these root keys and, where one is given, this online key. */
+export function nextRoot(root: Root, rootKeys: readonly OfflineKey[], threshold: number, online?: OnlineKey): Root {
+  const timestampKeys = root.roles.timestamp.keyids.map((keyId) => ({ keyId, key: root.keys[keyId] as Key }));
+  const byOnline = online ? { keyids: [online.keyId], threshold: 1 } : root.roles.timestamp;
+  return {
+    ...root,
+    version: root.version + 1,
+    keys: Object.fromEntries(
+      [...rootKeys, ...(online ? [online] : timestampKeys)].map(({ keyId, key }) => [keyId, key]),
+    ),
+    roles: {
+      root: { keyids: rootKeys.map(({ keyId }) => keyId), threshold },
+      targets: byOnline,
+      snapshot: byOnline,
+      timestamp: byOnline,
+    },
+  };
+}
+
+/** Proposes a root with the signatures of these keys. */
+export async function propose(
+  api: Api,
+  repository: string,
+  signed: Root,
+  signers: readonly OfflineKey[],
+): Promise<Answer> {
+  const signatures = await Promise.all(signers.map((key) => signatureBy(key, signed)));
+  return api.put(`/repositories/${repository}/roles/root/metadata?wait=60`, { signed, signatures });
 }
 
 function keyPair(scheme: KeyScheme): { privateKey: KeyObject } {
