@@ -1,3 +1,5 @@
+import type { RootThreshold } from '../tuf/root-trust.js';
+
 /** What the REST API answers, as far as `trs` uses it. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -76,8 +78,14 @@ export interface SigningEvent {
   readonly id: string;
   readonly role: string;
   readonly version: number;
-  readonly state: string;
+  readonly state: 'open' | 'completed' | 'superseded' | 'withdrawn';
+  readonly reason: string | null;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly thresholds: readonly RootThreshold[];
   readonly signedBy: readonly string[];
   readonly mayBeSignedBy: readonly string[];
   readonly missingSignatures: number;
+  /** Checked where it is used: what people sign is not taken on trust. */
+  readonly metadata: unknown;
 }

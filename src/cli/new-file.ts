@@ -3,9 +3,9 @@ import { access, writeFile } from 'node:fs/promises';
 import { CommandError, EXIT } from './command-error.js';
 
 /** Writes a file that must not be there yet. */
-export async function writeNewFile(file: string, text: string): Promise<void> {
+export async function writeNewFile(file: string, content: string | Uint8Array): Promise<void> {
   try {
-    await writeFile(file, text, { flag: 'wx', flush: true });
+    await writeFile(file, content, { flag: 'wx', flush: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(file);
     throw error;

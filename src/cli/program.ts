@@ -4,9 +4,12 @@ import type { BindAction } from './bind-action.js';
 import { addCeremonyCommands } from './ceremony/ceremony.commands.js';
 import { ENVIRONMENT_HELP } from './cli-environment.js';
 import { EXIT_CODE_HELP } from './command-error.js';
+import { addEventCommands } from './events/event.commands.js';
 import { addKeyCommands } from './keys/key.commands.js';
 import type { Write } from './output.js';
 import { addRepositoryCommands } from './repositories/repository.commands.js';
+import { addRootCommands } from './root/root.commands.js';
+import { addSignCommands } from './signing/sign.commands.js';
 import { addTaskCommands } from './tasks/task.commands.js';
 
 /** The `trs` command: what it offers, as a table of contents. */
@@ -23,6 +26,9 @@ export function trsProgram(bind: BindAction, streams: { readonly out: Write; rea
     .exitOverride();
   addCeremonyCommands(program, bind);
   addKeyCommands(program, bind);
+  addRootCommands(program, bind);
+  addSignCommands(program, bind);
+  addEventCommands(program, bind);
   addArtifactCommands(program, bind);
   addRepositoryCommands(program, bind);
   addTaskCommands(program, bind);

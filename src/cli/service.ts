@@ -17,12 +17,15 @@ export class Service {
   }
 
   async post<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
-    const request = {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...headers },
-    };
-    return this.readJson(await this.send(path, {}, request));
+    return this.readJson(await this.send(path, {}, jsonRequest('POST', body, headers)));
+  }
+
+  async put<T>(path: string, body: unknown): Promise<T> {
+    return this.readJson(await this.send(path, {}, jsonRequest('PUT', body)));
+  }
+
+  async bytes(path: string): Promise<Buffer> {
+    return Buffer.from(await (await this.send(path, {}, {})).arrayBuffer());
   }
 
   /** Every item of a collection, page by page. */
@@ -33,6 +36,12 @@ export class Service {
       yield* page.items;
       cursor = page.next ?? null;
     } while (cursor !== null);
+  }
+
+  async all<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T[]> {
+    const found: T[] = [];
+    for await (const item of this.items<T>(path, query)) found.push(item);
+    return found;
   }
 
   /** The text of a long answer as it arrives. */
@@ -77,6 +86,10 @@ export class Service {
       throw new CommandError(EXIT.failed, message, [], { cause });
     }
   }
+}
+
+function jsonRequest(method: string, body: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit {
+  return { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
 }
 
 /** Seconds, where the service says that nothing was done and trying again helps. */

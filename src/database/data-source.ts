@@ -1,9 +1,21 @@
+import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
 import { InitialSchema1795000000000 } from './migrations/1795000000000-initial-schema.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
+
+/** Milliseconds. Nothing of the service takes this long; what does is stuck, and holds a lock that others wait for. */
+const SESSION_LIMITS = { statement_timeout: 300_000, idle_in_transaction_session_timeout: 300_000 };
+
+/** Never without an error listener: a connection may fail between the pool handing it over and TypeORM listening. */
+class PooledClient extends pg.Client {
+  constructor(config: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
 
 export function dataSourceOptions(url: string, poolSize: number): DataSourceOptions {
   return {
@@ -16,7 +28,7 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     synchronize: false,
     applicationName: 'trs',
     connectTimeoutMS: 10_000,
-    extra: { keepAlive: true },
+    extra: { keepAlive: true, Client: PooledClient, ...SESSION_LIMITS },
   };
 }
 

@@ -10,7 +10,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== null) return /^(?:08|53|57P|25006|58)/.test(state);
   const message = error instanceof Error ? error.message : '';
-  return /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|[Cc]onnection terminated|timeout exceeded when trying to connect/.test(
+  return /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|already released|not queryable|[Cc]onnection terminated|timeout exceeded when trying to connect/.test(
     `${message} ${codeOf(error)}`,
   );
 }

@@ -8,6 +8,7 @@ export const CHANNELS = { changeWaiting: 'trs_change_waiting', revisionSettled: 
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
 const RECONNECT_MS = 1_000;
+const CONNECT_MS = 10_000;
 
 /**
  * Listens on a connection of its own and reconnects for ever. Notifications sent meanwhile are lost, so listeners are
@@ -40,7 +41,13 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, application_name: 'trs-listen', keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.url,
+      application_name: 'trs-listen',
+      keepAlive: true,
+      keepAliveInitialDelayMillis: CONNECT_MS,
+      connectionTimeoutMillis: CONNECT_MS,
+    });
     client.on('notification', ({ channel, payload }) => this.emitter.emit(channel, Number(payload)));
     client.on('error', (error) => this.logger.warn(`listening connection: ${error.message}`));
     try {

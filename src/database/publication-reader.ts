@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import type { KeyUri, OnlineKey } from '../key-vaults/key-vault.js';
 import type { RequestedChange } from '../tuf/change.js';
+import type { KeyId, KeyScheme } from '../tuf/key.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
 import type { PublishedMetadata, SigningEvent } from '../tuf/repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
@@ -20,13 +22,13 @@ export class PublicationReader {
   ) {}
 
   /** In order of arrival. */
-  waitingChanges(): Promise<RequestedChange[]> {
+  waitingChanges(maximum = MAXIMUM_CHANGES): Promise<RequestedChange[]> {
     return this.manager.query(
       `select id, change from (
          select id, sequence, change, change_bytes, sum(change_bytes) over (order by sequence) as bytes_so_far
          from (select * from task where repository_id = $1 and state = 'waiting' order by sequence limit $2) first
        ) numbered where bytes_so_far - change_bytes < $3 order by sequence`,
-      [this.repositoryId, MAXIMUM_CHANGES, MAXIMUM_CHANGE_BYTES],
+      [this.repositoryId, maximum, MAXIMUM_CHANGE_BYTES],
     );
   }
 
@@ -48,6 +50,14 @@ export class PublicationReader {
     const row = rows[0];
     if (!row) throw new Error(`there is no repository with id ${this.repositoryId}`);
     return row.settings;
+  }
+
+  /** The keys that the service signs with; they are few. */
+  async onlineKeys(): Promise<OnlineKey[]> {
+    const rows: { key_id: KeyId; uri: KeyUri; scheme: KeyScheme }[] = await this.manager.query(
+      `select key_id, uri, key ->> 'scheme' as scheme from online_key`,
+    );
+    return rows.map(({ key_id, uri, scheme }) => ({ keyId: key_id, uri, scheme }));
   }
 
   openEvents(): Promise<SigningEvent[]> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RepositorySettings } from '../tuf/settings.js';
 import { RepositoryEntity, type RepositoryLifecycle } from './entities/repository.entity.js';
-import { insertTask, type NewTask, type TaskRecord } from './task.store.js';
+import { findEarlierTask, insertTask, type NewTask, type TaskRecord } from './task.store.js';
 
 export interface RepositoryRecord {
   readonly id: number;
@@ -16,13 +16,18 @@ export interface RepositoryRecord {
 export class RepositoryStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Creates the repository with its first task, or returns null where the name is taken. */
+  /**
+   * Creates the repository with its first task, or returns null where the name is taken.
+   * A repeated idempotency key returns the task it made before and changes nothing.
+   */
   async create(
     name: string,
     settings: RepositorySettings,
     task: Omit<NewTask, 'repositoryId'>,
   ): Promise<TaskRecord | null> {
     return this.dataSource.transaction(async (manager) => {
+      const earlier = await findEarlierTask(manager, name, task.idempotencyKey);
+      if (earlier) return earlier;
       const repositoryId = await this.insert(manager, name, settings, task.createdAt);
       return repositoryId === null ? null : insertTask(manager, { ...task, repositoryId });
     });
@@ -51,7 +56,8 @@ export class RepositoryStore {
   ): Promise<number | null> {
     const rows: { id: number }[] = await manager.query(
       `insert into repository (name, state, settings, created_at) values ($1, 'bootstrapping', $2, $3)
-       on conflict (name) do update set state = excluded.state, settings = excluded.settings
+       on conflict (name) do update set state = excluded.state, settings = excluded.settings,
+           created_at = excluded.created_at
          where repository.state = 'refused'
        returning id`,
       [name, JSON.stringify(settings), now],

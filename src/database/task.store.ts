@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, LessThan, Not } from 'typeorm';
+import { DataSource, type EntityManager, LessThan, Not, Raw } from 'typeorm';
 import type { Change, ChangeKind, Outcome } from '../tuf/change.js';
+import { RepositoryEntity } from './entities/repository.entity.js';
 import { TaskEntity, type TaskState } from './entities/task.entity.js';
 import { CHANNELS } from './notifications.js';
 
@@ -59,11 +60,10 @@ export class TaskStore {
 
   /** Those among `ids` that wait no more. */
   findSettled(ids: readonly string[]): Promise<TaskRecord[]> {
-    return this.tasks.find({ where: { id: In(ids), state: Not('waiting') }, select: SUMMARY });
-  }
-
-  findByIdempotencyKey(repositoryId: number, idempotencyKey: string): Promise<TaskRecord | null> {
-    return this.tasks.findOne({ where: { repositoryId, idempotencyKey }, select: SUMMARY });
+    return this.tasks.find({
+      where: { id: Raw((id) => `${id} = any(:ids::uuid[])`, { ids }), state: Not('waiting') },
+      select: SUMMARY,
+    });
   }
 
   /** Newest first, those before the sequence number `before`. */
@@ -126,4 +126,16 @@ export async function insertTask(manager: EntityManager, task: NewTask): Promise
   const where = inserted.length > 0 || idempotencyKey === null ? { id } : { repositoryId, idempotencyKey };
   await manager.query('select pg_notify($1, $2)', [CHANNELS.changeWaiting, String(repositoryId)]);
   return manager.getRepository(TaskEntity).findOneOrFail({ where, select: SUMMARY });
+}
+
+/** The task that this idempotency key made in the repository of this name, if any. */
+export async function findEarlierTask(
+  manager: EntityManager,
+  repository: string,
+  idempotencyKey: string | null,
+): Promise<TaskRecord | null> {
+  if (idempotencyKey === null) return null;
+  const owner = await manager.getRepository(RepositoryEntity).findOneBy({ name: repository });
+  const where = owner && { repositoryId: owner.id, idempotencyKey };
+  return where && manager.getRepository(TaskEntity).findOne({ where, select: SUMMARY });
 }

@@ -1,7 +1,14 @@
-import type { Key, KeyScheme } from '../tuf/key.js';
+import type { Key, KeyId, KeyScheme } from '../tuf/key.js';
 
 /** Where a private key lives: `SCHEME:REST`, read only by the vault of that scheme. */
 export type KeyUri = string & { readonly brand: 'KeyUri' };
+
+/** A key that a vault signs with. */
+export interface OnlineKey {
+  readonly keyId: KeyId;
+  readonly uri: KeyUri;
+  readonly scheme: KeyScheme;
+}
 
 export interface VaultKey {
   readonly uri: KeyUri;

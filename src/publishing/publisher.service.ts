@@ -1,9 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
-import { KeyStore } from '../database/key.store.js';
+import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { type Publication, PublicationStore } from '../database/publication.store.js';
-import type { RequestedChange } from '../tuf/change.js';
+import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
+import { logged } from '../logged-error.js';
+import type { Outcome, RequestedChange } from '../tuf/change.js';
 import { assertClientAccepts } from '../tuf/client-check.js';
+import { TufError } from '../tuf/errors.js';
 import type { Revision } from '../tuf/metadata-file.js';
 import { delegatedRolesConcerned, type RepositoryState, type RevisionContext } from '../tuf/repository-state.js';
 import { nextRevision, type RevisionPlan } from '../tuf/revision.js';
@@ -13,14 +16,16 @@ interface Work {
   readonly changes: readonly RequestedChange[];
   readonly state: RepositoryState;
   readonly context: RevisionContext;
+  readonly onlineKeys: readonly OnlineKey[];
 }
 
 /** The only code that makes revisions: one at a time for each repository, whichever process runs it. */
 @Injectable()
 export class Publisher {
+  private readonly logger = new Logger(Publisher.name);
+
   constructor(
     private readonly publications: PublicationStore,
-    private readonly keys: KeyStore,
     private readonly signer: RevisionSigner,
     private readonly clock: Clock,
   ) {}
@@ -30,28 +35,62 @@ export class Publisher {
    * @returns whether there was anything to do; false also while another process publishes this repository.
    */
   async publish(repositoryId: number): Promise<boolean> {
+    try {
+      return await this.publishRevision(repositoryId);
+    } catch (error) {
+      if (mayPass(error)) throw error;
+      this.logger.error(...logged('a revision failed; its first change is tried alone', error));
+      return this.publishFirstAlone(repositoryId);
+    }
+  }
+
+  private async publishRevision(repositoryId: number, maximumChanges?: number): Promise<boolean> {
     const worked = await this.publications.asPublisher(repositoryId, async (publication) => {
-      const work = await this.workAtHand(publication);
+      const work = await this.workAtHand(publication, maximumChanges);
       if (!work) return false;
-      const plan = nextRevision(work.state, work.changes, work.context);
-      const revision = plan.content ? await this.signer.sign(plan.content, work.state, work.context.now) : null;
-      if (revision) assertClientAccepts(work.state.published, revision, work.context.now);
+      const { state, changes, context, onlineKeys } = work;
+      const plan = nextRevision(state, changes, context);
+      const revision = plan.content ? await this.signer.sign(plan.content, state, context.now, onlineKeys) : null;
+      if (revision) assertClientAccepts(state.published, revision, context.now);
       await write(publication, plan, revision, work);
-      return true; // the commit that follows is the point of no return
+      return revision !== null || plan.outcomes.size > 0; // the commit that follows is the point of no return
     });
     return worked ?? false;
   }
 
-  private async workAtHand({ read }: Publication): Promise<Work | null> {
+  /** One change that cannot be published must neither hold up the others nor let metadata expire: it is refused. */
+  private async publishFirstAlone(repositoryId: number): Promise<boolean> {
+    try {
+      return await this.publishRevision(repositoryId, 1);
+    } catch (error) {
+      if (mayPass(error)) throw error;
+      return this.refuseFirst(repositoryId, error);
+    }
+  }
+
+  private async refuseFirst(repositoryId: number, error: unknown): Promise<boolean> {
+    const refused = await this.publications.asPublisher(repositoryId, async ({ read, write }) => {
+      const [first] = await read.waitingChanges(1);
+      if (!first) throw error;
+      this.logger.error(...logged(`task ${first.id} cannot be published and is refused`, error));
+      await write.outcomes(new Map([[first.id, UNPUBLISHABLE]]), null, this.clock.now());
+      await write.notify();
+      return true;
+    });
+    return refused ?? false;
+  }
+
+  private async workAtHand({ read }: Publication, maximumChanges?: number): Promise<Work | null> {
     const now = this.clock.now();
-    const changes = await read.waitingChanges();
+    const changes = await read.waitingChanges(maximumChanges);
     const due = await read.dueRoles(now);
     if (changes.length === 0 && due.length === 0) return null;
     const topLevel = await read.topLevelRoles();
     const settings = await read.settings();
     const openEvents = await read.openEvents();
-    const context = { now, due, onlineKeys: await this.keys.keyIds() };
-    if (!topLevel) return { changes, context, state: { settings, openEvents, published: null } };
+    const onlineKeys = await read.onlineKeys();
+    const context = { now, due, onlineKeys: new Set(onlineKeys.map(({ keyId }) => keyId)) };
+    if (!topLevel) return { changes, context, onlineKeys, state: { settings, openEvents, published: null } };
     const wanted = delegatedRolesConcerned(
       topLevel,
       openEvents,
@@ -59,8 +98,20 @@ export class Publisher {
       due,
     );
     const delegated = await read.delegatedRoles(wanted, topLevel.snapshot.signed);
-    return { changes, context, state: { settings, openEvents, published: { ...topLevel, delegated } } };
+    return { changes, context, onlineKeys, state: { settings, openEvents, published: { ...topLevel, delegated } } };
   }
+}
+
+const UNPUBLISHABLE: Outcome = {
+  state: 'refused',
+  refusal: { code: 'change-unpublishable', detail: 'the service could not publish this change; its log says why' },
+};
+
+/** Failures that end without anybody changing the change: what is out of reach now, and a root that waits for its successor. */
+function mayPass(error: unknown): boolean {
+  return (
+    error instanceof TufError || error instanceof KeyVaultError || isDiskFull(error) || isDatabaseUnavailable(error)
+  );
 }
 
 async function write(

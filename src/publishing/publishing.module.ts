@@ -4,5 +4,5 @@ import { Publisher } from './publisher.service.js';
 import { PublishingLoop } from './publishing-loop.service.js';
 import { RevisionSigner } from './revision-signer.service.js';
 
-@Module({ providers: [OnlineSigner, RevisionSigner, Publisher, PublishingLoop], exports: [Publisher, PublishingLoop] })
+@Module({ providers: [OnlineSigner, RevisionSigner, Publisher, PublishingLoop], exports: [PublishingLoop] })
 export class PublishingModule {}

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
+import type { OnlineKey } from '../key-vaults/key-vault.js';
+import type { Signed, Snapshot, Targets } from '../tuf/metadata.js';
 import { type MetadataFile, metadataFile, type Revision } from '../tuf/metadata-file.js';
 import type { RepositoryState } from '../tuf/repository-state.js';
 import { type RevisionContent, signersOf } from '../tuf/revision.js';
-import { ROOT, SNAPSHOT, TIMESTAMP } from '../tuf/role-name.js';
+import { ROOT, type RoleName, SNAPSHOT, TIMESTAMP } from '../tuf/role-name.js';
 import { nextSnapshot, nextTimestamp } from '../tuf/snapshot-and-timestamp.js';
 import { OnlineSigner } from './online-signer.service.js';
 
@@ -12,39 +13,26 @@ import { OnlineSigner } from './online-signer.service.js';
 export class RevisionSigner {
   constructor(private readonly signer: OnlineSigner) {}
 
-  async sign(content: RevisionContent, state: RepositoryState, now: Date): Promise<Revision> {
-    const root = content.rootIsNew ? metadataFile(ROOT, content.root) : null;
-    const targetsRoles = await this.signTargetsRoles(content);
-    const snapshot = content.snapshotIsNew ? await this.signSnapshot(content, targetsRoles, state, now) : null;
-    const timestamp = await this.signTimestamp(content, snapshot, state, now);
-    return { root, targetsRoles, snapshot, timestamp };
-  }
-
-  private signTargetsRoles(content: RevisionContent): Promise<MetadataFile<Targets>[]> {
-    return Promise.all(
-      [...content.targetsRoles].map(async ([role, targets]) =>
-        metadataFile(role, await this.signer.sign(targets, signersOf(content, role))),
-      ),
+  async sign(
+    content: RevisionContent,
+    { published, settings }: RepositoryState,
+    now: Date,
+    online: readonly OnlineKey[],
+  ): Promise<Revision> {
+    const file = async <T extends Signed>(role: RoleName, signed: T): Promise<MetadataFile<T>> =>
+      metadataFile(role, await this.signer.sign(signed, signersOf(content, role), online));
+    const targetsRoles: MetadataFile<Targets>[] = await Promise.all(
+      [...content.targetsRoles].map(([role, targets]) => file(role, targets)),
     );
-  }
-
-  private async signSnapshot(
-    content: RevisionContent,
-    targetsRoles: readonly MetadataFile<Targets>[],
-    { published, settings }: RepositoryState,
-    now: Date,
-  ): Promise<MetadataFile<Snapshot>> {
-    const snapshot = nextSnapshot(published?.snapshot.signed ?? null, targetsRoles, settings, now);
-    return metadataFile(SNAPSHOT, await this.signer.sign(snapshot, signersOf(content, SNAPSHOT)));
-  }
-
-  private async signTimestamp(
-    content: RevisionContent,
-    snapshot: MetadataFile<Snapshot> | null,
-    { published, settings }: RepositoryState,
-    now: Date,
-  ): Promise<MetadataFile<Timestamp>> {
+    const snapshot: MetadataFile<Snapshot> | null = content.snapshotIsNew
+      ? await file(SNAPSHOT, nextSnapshot(published?.snapshot.signed ?? null, targetsRoles, settings, now))
+      : null;
     const timestamp = nextTimestamp(published?.timestamp.signed ?? null, snapshot, settings, now);
-    return metadataFile(TIMESTAMP, await this.signer.sign(timestamp, signersOf(content, TIMESTAMP)));
+    return {
+      root: content.rootIsNew ? metadataFile(ROOT, content.root) : null,
+      targetsRoles,
+      snapshot,
+      timestamp: await file(TIMESTAMP, timestamp),
+    };
   }
 }

@@ -4,7 +4,7 @@ import { ArtifactStore } from '../database/artifact.store.js';
 import { KeyStore } from '../database/key.store.js';
 import { MetadataStore } from '../database/metadata.store.js';
 import { type RepositoryRecord, RepositoryStore } from '../database/repository.store.js';
-import { type TaskRecord, TaskStore } from '../database/task.store.js';
+import type { TaskRecord } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { cursorKey, type PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
@@ -22,7 +22,6 @@ import { givenSettings } from './settings.dto.js';
 export class RepositoriesService {
   constructor(
     private readonly repositories: RepositoryStore,
-    private readonly tasks: TaskStore,
     private readonly metadata: MetadataStore,
     private readonly artifacts: ArtifactStore,
     private readonly keys: KeyStore,
@@ -45,7 +44,10 @@ export class RepositoriesService {
       requestDigest,
       createdAt,
     });
-    return created ?? this.earlierCreation(body.name, mutation);
+    if (created) return created;
+    throw new ProblemError(409, 'repository-exists', `there is a repository named ${body.name} already`, {
+      errors: [{ field: 'name', rule: 'must not be taken' }],
+    });
   }
 
   async list(query: PageQuery): Promise<RepositoryPage> {
@@ -62,15 +64,6 @@ export class RepositoriesService {
       bins: bins && { ...bins, earliestExpiry: bins.earliestExpiry.toISOString() },
       artifactCount: await this.artifacts.count(repository.id),
     };
-  }
-
-  private async earlierCreation(name: string, { idempotencyKey }: Mutation): Promise<TaskRecord> {
-    const repository = idempotencyKey === null ? null : await this.repositories.findByName(name);
-    const task = repository && (await this.tasks.findByIdempotencyKey(repository.id, idempotencyKey ?? ''));
-    if (task) return task;
-    throw new ProblemError(409, 'repository-exists', `there is a repository named ${name} already`, {
-      errors: [{ field: 'name', rule: 'must not be taken' }],
-    });
   }
 
   private async topLevelRoles({ id, name }: RepositoryRecord): Promise<TopLevelRoleDto[]> {

@@ -14,6 +14,7 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
   private poll: NodeJS.Timeout | null = null;
   private isLooking = false;
   private isWantedAgain = false;
+  private isStopping = false;
 
   constructor(
     private readonly tasks: TaskStore,
@@ -28,6 +29,7 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Whoever still waits is answered with what is known now. */
   beforeApplicationShutdown(): void {
+    this.isStopping = true;
     if (this.poll) clearInterval(this.poll);
     for (const settled of [...this.waiting.values()].flatMap((set) => [...set])) settled(null);
     this.waiting.clear();
@@ -36,6 +38,7 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
   /** Resolves with the settled task, or with null when `milliseconds` pass or `signal` aborts before. */
   async settled(task: TaskRecord, milliseconds: number, signal?: AbortSignal): Promise<TaskRecord | null> {
     if (task.state !== 'waiting') return task;
+    if (this.isStopping || signal?.aborted) return null;
     return new Promise((resolve) => {
       const settle: Settled = (outcome) => {
         clearTimeout(timer);

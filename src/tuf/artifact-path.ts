@@ -25,6 +25,7 @@ const RULES: readonly PathRule[] = [
   { broken: (path) => path.endsWith('/'), reason: 'must not end with "/"' },
   { broken: (path) => path.includes('\\'), reason: 'must not contain a backslash' },
   { broken: (path) => CONTROL_CHARACTER.test(path), reason: 'must not contain control characters' },
+  { broken: (path) => /\p{Noncharacter_Code_Point}/u.test(path), reason: 'must not contain Unicode noncharacters' },
   { broken: (path) => path.includes('//'), reason: 'must not contain "//"' },
   { broken: (path) => path.split('/').includes('..'), reason: 'must not contain ".."' },
   { broken: (path) => path.split('/').includes('.'), reason: 'must not contain a "." segment' },

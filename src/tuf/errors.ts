@@ -27,7 +27,8 @@ export type TufErrorCode =
   | 'online-key-missing'
   | 'repository-not-ready'
   | 'signing-event-closed'
-  | 'client-would-refuse';
+  | 'client-would-refuse'
+  | 'change-unpublishable';
 
 /** A refusal by the rules of TUF: a stable code, a sentence a user can act on, and the field at fault where there is one. */
 export class TufError extends Error {

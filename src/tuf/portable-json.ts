@@ -1,8 +1,8 @@
 import { ambiguousPairs } from './ambiguous-order.js';
 
 /**
- * What keeps JSON from being signed alike by every client, or null: text that is no valid Unicode or not in normal
- * form C (tough normalises), and names that clients sort differently or lose (see ADR 0006).
+ * What keeps JSON from being stored or signed alike by everyone, or null: text that is no valid Unicode, holds NUL
+ * (PostgreSQL) or is not in normal form C (tough normalises), and names that clients sort differently or lose (see ADR 0006).
  */
 export function unportableReason(value: unknown): string | null {
   if (typeof value === 'string') return unportableText(value);
@@ -21,8 +21,8 @@ function firstReason<T>(values: readonly T[], reasonOf: (value: T) => string | n
 }
 
 function unportableText(text: string): string | null {
-  const isPortable = text.isWellFormed() && text === text.normalize('NFC');
-  return isPortable ? null : 'must hold valid Unicode in normal form C';
+  const isPortable = text.isWellFormed() && text === text.normalize('NFC') && !text.includes('\0');
+  return isPortable ? null : 'must hold valid Unicode in normal form C, without NUL';
 }
 
 function unportableNames(names: readonly string[]): string | null {

@@ -77,8 +77,6 @@ export const questions = {
     }
     return Object.fromEntries(chosen);
   },
-
-  confirmation: (message: string) => confirm({ message }, questionStreams),
 };
 
 const nameRule = 'It must be 1 to 63 of a-z, 0-9 and "-", starting and ending with a letter or digit.';

@@ -27,16 +27,6 @@ export function describeCeremony({ choices, keys, online, settings, expires }: C
   return [overview, rootKeyTable(keys), lifetimeTable(settings)].join('\n\n');
 }
 
-/** What signers should think about before they sign. */
-export function ceremonyWarnings(keys: number, threshold: number): string[] {
-  if (keys === 1)
-    return [
-      'there is one root key only: losing it means that root can never be changed again, and stealing it is enough to take over.',
-    ];
-  if (keys !== threshold) return [];
-  return [`all ${keys} root keys must sign: losing a single one means that root can never be changed again.`];
-}
-
 function rootKeyTable({ signers, absent }: RootKeys): string {
   return table(
     ['Root key', 'Signs', 'File'],

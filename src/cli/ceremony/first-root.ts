@@ -11,14 +11,19 @@ import type { RootKeys } from './root-keys.js';
 export interface RootTerms {
   readonly rootKeys: readonly NamedKey[];
   readonly threshold: number;
-  readonly online: NamedKey;
+  /** Null while the service has not made it. */
+  readonly online: NamedKey | null;
   readonly expires: string;
 }
 
 /** Version 1 of root: people sign root, the service signs the rest. */
 export function firstRoot({ rootKeys, threshold, online, expires }: RootTerms): Root {
-  const keys = Object.fromEntries([...rootKeys, online].map(({ keyid, key }) => [keyid, key])) as Record<KeyId, Key>;
-  const signedOnline = { keyids: [online.keyid], threshold: 1 };
+  const onlineKeys = online ? [online] : [];
+  const keys = Object.fromEntries([...rootKeys, ...onlineKeys].map(({ keyid, key }) => [keyid, key])) as Record<
+    KeyId,
+    Key
+  >;
+  const signedOnline = { keyids: onlineKeys.map(({ keyid }) => keyid), threshold: 1 };
   return {
     _type: 'root',
     spec_version: SPEC_VERSION,

@@ -1,6 +1,8 @@
 import { missingRootSignatures } from '../../tuf/root-trust.js';
+import { rootWarnings } from '../../tuf/root-warnings.js';
 import type { CommandContext } from '../command-context.js';
-import { CommandError, EXIT, type ExitCode, usageError } from '../command-error.js';
+import { type ExitCode, usageError } from '../command-error.js';
+import { assertConfirmed } from '../confirmation.js';
 import { publicHalf, requestOnlineKey } from '../keys/create-online-key.js';
 import { keepOfflineKey } from '../keys/offline-key.js';
 import { newPassphrase } from '../keys/passphrase.js';
@@ -10,8 +12,7 @@ import { writeNewJson } from '../new-file.js';
 import type { Service } from '../service.js';
 import { assertFilesFree, assertNameFree, effectiveSettings } from './ceremony-checks.js';
 import { completeChoices } from './ceremony-choices.js';
-import { questions } from './ceremony-questions.js';
-import { type CeremonySummary, ceremonyWarnings, describeCeremony } from './ceremony-summary.js';
+import { type CeremonySummary, describeCeremony } from './ceremony-summary.js';
 import { type CeremonyFlags, NEW_ONLINE_KEY } from './ceremony-terms.js';
 import { createOrKeep, writeRequest } from './deliver-request.js';
 import { firstRoot, rootExpiry, signFirstRoot } from './first-root.js';
@@ -32,11 +33,13 @@ export async function holdCeremony(context: CommandContext, flags: CeremonyFlags
   const expires = rootExpiry(now, choices.rootExpiryDays);
   const online = givenOnlineKey?.keyid ?? 'a new one, made by the service';
 
-  await confirm(context, { choices, keys, online, settings, expires }, now, flags);
+  const rootKeys = [...keys.signers, ...keys.absent];
+  const draft = firstRoot({ rootKeys, threshold, online: givenOnlineKey, expires });
+  const summary = { choices, keys, online, settings, expires };
+  await confirm(context, summary, rootWarnings(draft, now), now, flags);
 
   await keepNewKeys(context, keys, passphrase);
   const onlineKey = givenOnlineKey ?? (await newOnlineKey(service, repository));
-  const rootKeys = [...keys.signers, ...keys.absent];
   const root = await signFirstRoot(firstRoot({ rootKeys, threshold, online: onlineKey, expires }), keys, now);
   await writeNewJson(rootOut, root);
   context.output.note(describeRootFile(rootOut, missingRootSignatures(root)));
@@ -48,17 +51,14 @@ export async function holdCeremony(context: CommandContext, flags: CeremonyFlags
 async function confirm(
   { output }: CommandContext,
   summary: CeremonySummary,
+  warnings: readonly string[],
   now: Date,
-  { out, yes }: CeremonyFlags,
+  flags: CeremonyFlags,
 ): Promise<void> {
-  const { keys, choices } = summary;
   output.note(`${describeCeremony(summary, now)}\n`);
-  const count = keys.signers.length + keys.absent.length;
-  for (const warning of ceremonyWarnings(count, choices.threshold)) output.warn(warning);
-  const question = out === undefined ? 'Sign root and create the repository?' : 'Sign root?';
-  if (yes !== true && !(await questions.confirmation(question))) {
-    throw new CommandError(EXIT.failed, 'nothing was signed');
-  }
+  for (const warning of warnings) output.warn(warning);
+  const question = flags.out === undefined ? 'Sign root and create the repository?' : 'Sign root?';
+  await assertConfirmed(flags, question, 'nothing was signed');
 }
 
 async function keepNewKeys({ output }: CommandContext, { signers }: RootKeys, passphrase?: string): Promise<void> {

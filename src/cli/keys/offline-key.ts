@@ -74,7 +74,11 @@ function decode(pem: string, passphrase: string | undefined): KeyObject | null {
   }
 }
 
-function schemeOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject, file: string): KeyScheme {
+/** The one scheme that TRS signs with by keys of this type. @throws CommandError for other types. */
+export function schemeOf(
+  { asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject,
+  file: string,
+): KeyScheme {
   if (type === 'ed25519') return 'ed25519';
   if (type === 'rsa') return 'rsassa-pss-sha256';
   if (type === 'ec' && details?.namedCurve === 'prime256v1') return 'ecdsa-sha2-nistp256';

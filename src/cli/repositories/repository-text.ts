@@ -1,6 +1,6 @@
 import colors from 'picocolors';
 import type { OnlineKey, Repository, SigningEvent, TopLevelRole } from '../answers.js';
-import { describeEvent } from '../ceremony/create-repository.js';
+import { describeEvent } from '../events/event-text.js';
 import { describeMoment, describeSeconds } from '../moment.js';
 import { facts, table } from '../table.js';
 

@@ -1,4 +1,5 @@
 import type { Task } from '../answers.js';
+import { CommandError, EXIT } from '../command-error.js';
 import type { Service } from '../service.js';
 
 const LONGEST_WAIT_SECONDS = 60;
@@ -17,4 +18,15 @@ export async function settledTask(service: Service, task: Task, seconds: number)
 
 export function taskPath({ repository, id }: Pick<Task, 'repository' | 'id'>): string {
   return `api/v1/repositories/${encodeURIComponent(repository)}/tasks/${encodeURIComponent(id)}`;
+}
+
+export function watchCommand({ id, repository }: Pick<Task, 'repository' | 'id'>): string {
+  return `trs task watch ${id} --repository ${repository}`;
+}
+
+/** @throws CommandError with the service's reason. */
+export function assertNotRefused({ state, outcome }: Task, what: string): void {
+  if (state !== 'refused') return;
+  const { code, detail = 'see its task' } = outcome?.refusal ?? {};
+  throw new CommandError(EXIT.failed, `the service refuses ${what}: ${detail}`, [], code === undefined ? {} : { code });
 }

@@ -1,0 +1,36 @@
+import { parseRoot } from '../../tuf/parse-root.js';
+import { rootWarnings } from '../../tuf/root-warnings.js';
+import type { OnlineKey } from '../answers.js';
+import type { CommandContext } from '../command-context.js';
+import { CommandError, EXIT, type ExitCode } from '../command-error.js';
+import type { Service } from '../service.js';
+import { servedRoot, versionInForce } from './root-in-force.js';
+import { describeRoot } from './root-text.js';
+
+export interface ShowRootFlags {
+  readonly repository: string;
+  readonly version?: number;
+}
+
+export async function showRoot(context: CommandContext, { repository, version }: ShowRootFlags): Promise<ExitCode> {
+  const service = await context.connect();
+  const inForce = await versionInForce(service, repository);
+  if (version !== undefined && version > inForce) {
+    throw new CommandError(
+      EXIT.notFound,
+      `${repository} has no root version ${version}: version ${inForce} is in force`,
+    );
+  }
+  const document = await servedRoot(service, repository, version ?? inForce);
+  const { signed } = parseRoot(document);
+  const names = await onlineKeyNames(service);
+  const now = new Date();
+  context.output.show(document, () => describeRoot({ repository, root: signed, inForce, names }, now));
+  if (signed.version === inForce) for (const warning of rootWarnings(signed, now)) context.output.warn(warning);
+  return EXIT.fine;
+}
+
+async function onlineKeyNames(service: Service): Promise<Map<string, string>> {
+  const keys = await service.all<OnlineKey>('api/v1/keys');
+  return new Map(keys.map(({ keyId, name }) => [keyId, name]));
+}

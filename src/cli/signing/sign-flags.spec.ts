@@ -1,0 +1,18 @@
+import { InvalidArgumentError } from 'commander';
+import { gatherSignatures } from './sign-flags.js';
+
+const KEYID = 'a'.repeat(64);
+
+describe('--signature', () => {
+  test('takes what xxd prints, line ends and all, more than once', () => {
+    const first = gatherSignatures(`${KEYID}=0123\nABcd\n`, undefined);
+    expect(gatherSignatures(`${KEYID}=00`, first)).toEqual([
+      { keyid: KEYID, sig: '0123abcd' },
+      { keyid: KEYID, sig: '00' },
+    ]);
+  });
+
+  test.each([KEYID, `${KEYID}=`, `${KEYID}=0`, `${KEYID}=xy`, 'abc=00', '=00'])('refuses %s', (text) => {
+    expect(() => gatherSignatures(text, undefined)).toThrow(InvalidArgumentError);
+  });
+});
