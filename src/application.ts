@@ -1,13 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { type Clock, SystemClock } from './clock.js';
 import { KeyStore } from './database/key.store.js';
 import type { Environment } from './environment.js';
+import { acceptJsonOnly } from './http/json-body.js';
 import { assertShallow } from './http/json-depth.js';
 import { serveOpenApi } from './http/openapi.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import { ProblemFilter, sendProblem } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 import { SigningProbe } from './key-vaults/signing-probe.service.js';
 import { ServiceLogger } from './service-logger.js';
@@ -25,6 +27,7 @@ export async function createApplication(
     bodyLimit: environment.bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAXIMUM_URL_PARAMETER_LENGTH },
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => void sendProblem(error, reply), // e.g. a URL that cannot be decoded
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(environment, databaseUrl, clock),
@@ -45,7 +48,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.removeContentTypeParser('text/plain');
+  acceptJsonOnly(fastify);
   fastify.addHook('preValidation', async ({ body }) => assertShallow(body));
   serveOpenApi(app);
 }

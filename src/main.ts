@@ -4,11 +4,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from './application.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { type Environment, readEnvironment } from './environment.js';
+import { assertNodeVersion } from './node-version.js';
 import { adviceFor } from './start-up-advice.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 try {
+  assertNodeVersion(process.versions.node);
   const environment = readEnvironment();
   await mkdir(environment.dataFolder, { recursive: true, mode: 0o700 });
   const embedded = environment.databaseUrl === undefined ? await embeddedPostgres(environment) : null;

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { AccessTokenStore } from '../database/access-token.store.js';
-import type { Environment } from '../environment.js';
+import { type Environment, EnvironmentError } from '../environment.js';
 import { writeSecretFile } from '../secret-file.js';
 import { hashOfToken, newAccessToken } from './access-token.js';
 
@@ -27,11 +27,24 @@ export class AdminTokenService implements OnModuleInit {
   }
 
   private async keptToken(): Promise<string | null> {
+    const kept = await this.readFile();
+    if (kept === null) return null;
+    if (kept.mode & 0o077 && process.platform !== 'win32') {
+      throw new EnvironmentError(`${this.file} can be read by others; make it private: chmod 600 ${this.file}`);
+    }
+    if (!/^[!-~]{32,}$/.test(kept.token)) {
+      throw new EnvironmentError(`${this.file} holds no token of at least 32 characters; restore it, or remove it`);
+    }
+    return kept.token;
+  }
+
+  private async readFile(): Promise<{ readonly token: string; readonly mode: number } | null> {
     try {
-      return (await readFile(this.file, 'utf8')).trim() || null;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
+      const { mode } = await stat(this.file);
+      return { token: (await readFile(this.file, 'utf8')).trim(), mode };
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw new EnvironmentError(`cannot read ${this.file}, the administrator's token`, { cause });
     }
   }
 

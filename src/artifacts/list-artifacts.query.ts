@@ -1,10 +1,11 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
+import { Optional } from '../http/optional.decorator.js';
 import { PageQuery } from '../http/pagination.js';
 
 export class ListArtifactsQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'Only artifacts whose path starts with this.', example: 'app/' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(1_024)
   readonly prefix?: string;

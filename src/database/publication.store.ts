@@ -16,6 +16,12 @@ export interface Publication {
 export class PublicationStore {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** How many repositories may be published at once: half of the connections, so that requests find some, too. */
+  get atOnce(): number {
+    const { poolSize = 2 } = this.dataSource.options;
+    return Math.max(1, Math.floor(poolSize / 2));
+  }
+
   /**
    * Elects this caller as the publisher of a repository and runs `work` in its transaction, which commits when `work`
    * returns. The lock lives and dies with the transaction, so whoever loses it cannot commit either.

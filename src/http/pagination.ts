@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Optional } from './optional.decorator.js';
 import { ProblemError } from './problem.js';
 
 const DEFAULT_LIMIT = 100;
@@ -14,7 +15,7 @@ export class PageQuery {
     default: DEFAULT_LIMIT,
     example: 100,
   })
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -22,7 +23,7 @@ export class PageQuery {
   readonly limit: number = DEFAULT_LIMIT;
 
   @ApiPropertyOptional({ description: 'Where to go on: `next` of the page before.' })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(8_192)
   readonly cursor?: string;

@@ -15,14 +15,19 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (reply.raw.headersSent) return;
-    const problem = problemOf(error);
-    if (problem.status >= 500) this.logger.error(...logged(problem.detail, error));
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-    if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
-    reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+    const problem = sendProblem(error, host.switchToHttp().getResponse<FastifyReply>());
+    if (problem && problem.status >= 500) this.logger.error(...logged(problem.detail, error));
   }
+}
+
+/** Sends the problem document for an error, unless an answer is under way already. */
+export function sendProblem(error: unknown, reply: FastifyReply): Problem | null {
+  if (reply.raw.headersSent) return null;
+  const problem = problemOf(error);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+  return problem;
 }
 
 function problemOf(error: unknown): Problem {
@@ -50,19 +55,26 @@ const HTTP_CODES: Readonly<Record<number, ProblemCode>> = {
   404: 'route-unknown',
   405: 'method-not-allowed',
   413: 'request-too-large',
+  414: 'request-too-large',
   415: 'media-type-unsupported',
 };
 
 function httpProblem(error: HttpException): Problem {
-  const status = error.getStatus();
+  const status = notForbidden(error.getStatus());
   return problem(status, HTTP_CODES[status] ?? 'internal-error', error.message);
 }
 
 // Fastify refuses malformed and oversized bodies before a controller sees them.
 function fastifyProblem(error: unknown): Problem | null {
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return null;
-  const code = HTTP_CODES[error.statusCode];
-  return code ? problem(error.statusCode, code, error.message) : null;
+  const status = notForbidden(error.statusCode);
+  const code = HTTP_CODES[status];
+  return code ? problem(status, code, error.message) : null;
+}
+
+/** The files of Swagger UI answer 403 to a path that cannot be one of them; to a caller that is 404. */
+function notForbidden(status: number): number {
+  return status === 403 ? 404 : status;
 }
 
 function problem(

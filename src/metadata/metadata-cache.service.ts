@@ -2,14 +2,15 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { isDatabaseUnavailable } from '../database/database-error.js';
 import { MetadataStore, type StoredFile } from '../database/metadata.store.js';
 import { CHANNELS, Notifications } from '../database/notifications.js';
 import { parseRoleName, type RoleName, TIMESTAMP } from '../tuf/role-name.js';
 
 const MAXIMUM_BYTES = 128 * 1_048_576;
 const WORTH_COMPRESSING_BYTES = 1_024;
-/** The bound on a stale timestamp, should the notification of a revision be lost. */
-const TIMESTAMP_MS = 1_000;
+/** The bound on what is stale, should the notification of a revision be lost. */
+const SHORT_MS = 1_000;
 
 const compress = promisify(gzip);
 
@@ -25,8 +26,11 @@ export class MetadataCache implements OnApplicationBootstrap {
     maxSize: MAXIMUM_BYTES,
     sizeCalculation: ({ bytes, gzipped }) => bytes.length + (gzipped?.length ?? 0) + 1,
   });
-  private readonly timestamps = new LRUCache<string, ServedFile>({ max: 10_000, ttl: TIMESTAMP_MS });
-  /** Counts revisions, so that a timestamp read before one is not kept after it. */
+  private readonly timestamps = new LRUCache<string, ServedFile>({ max: 10_000, ttl: SHORT_MS });
+  private readonly lastTimestamps = new LRUCache<string, ServedFile>({ max: 10_000 });
+  /** Above all the root after the current one, which every refresh of every client asks for. */
+  private readonly missing = new LRUCache<string, true>({ max: 10_000, ttl: SHORT_MS });
+  /** Counts revisions, so that what was read before one is not kept after it. */
   private revisions = 0;
 
   constructor(
@@ -35,19 +39,31 @@ export class MetadataCache implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.notifications.on(CHANNELS.revisionSettled, () => this.forgetTimestamps());
-    this.notifications.onReconnect(() => this.forgetTimestamps());
+    this.notifications.on(CHANNELS.revisionSettled, () => this.forgetWhatChanged());
+    this.notifications.onReconnect(() => this.forgetWhatChanged());
   }
 
   async timestamp(repository: string): Promise<ServedFile | null> {
     const known = this.timestamps.get(repository);
     if (known) return known;
     const before = this.revisions;
-    const file = await this.metadata.current(repository, TIMESTAMP);
+    const file = await this.currentTimestamp(repository);
     if (!file) return null;
     const served = { ...file, gzipped: null };
+    this.lastTimestamps.set(repository, served);
     if (before === this.revisions) this.timestamps.set(repository, served);
     return served;
+  }
+
+  // While the database is away, what was served last is still signed and, for hours, valid: better than nothing.
+  private async currentTimestamp(repository: string): Promise<StoredFile | null> {
+    try {
+      return await this.metadata.current(repository, TIMESTAMP);
+    } catch (error) {
+      const last = this.lastTimestamps.get(repository);
+      if (last && isDatabaseUnavailable(error)) return last;
+      throw error;
+    }
   }
 
   /** A version of any role but timestamp; it never changes, so it is kept as long as there is room. */
@@ -55,16 +71,22 @@ export class MetadataCache implements OnApplicationBootstrap {
     const name = `${repository}/${version}.${role}`;
     const known = this.versions.get(name);
     if (known) return known;
+    if (this.missing.has(name)) return null;
+    const before = this.revisions;
     const file = await this.metadata.version(repository, role, version);
-    if (!file) return null;
+    if (!file) {
+      if (before === this.revisions) this.missing.set(name, true);
+      return null;
+    }
     const served = { ...file, gzipped: await gzipped(file.bytes) };
     this.versions.set(name, served);
     return served;
   }
 
-  private forgetTimestamps(): void {
+  private forgetWhatChanged(): void {
     this.revisions += 1;
     this.timestamps.clear();
+    this.missing.clear();
   }
 }
 

@@ -41,7 +41,10 @@ export class MetadataFilesController {
 
 // 404, never 403: clients look for the next root and take 404 as "there is none" (specification 5.3.3).
 function send(file: ServedFile | null, cacheControl: string, { headers }: FastifyRequest, reply: FastifyReply): void {
-  if (!file) throw new ProblemError(404, 'metadata-unknown', 'there is no such metadata file');
+  if (!file) {
+    reply.header('cache-control', SHORT_LIVED);
+    throw new ProblemError(404, 'metadata-unknown', 'there is no such metadata file');
+  }
   const gzipped = acceptsGzip(headers['accept-encoding']) ? file.gzipped : null;
   const etag = `"${file.sha256}${gzipped ? '-gzip' : ''}"`;
   reply.header('etag', etag).header('cache-control', cacheControl);

@@ -1,10 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { CHANNELS, Notifications } from '../database/notifications.js';
+import { PublicationStore } from '../database/publication.store.js';
 import { TaskStore } from '../database/task.store.js';
 import { logged } from '../logged-error.js';
 import { Publisher } from './publisher.service.js';
 
 const POLL_MS = 5_000;
+/** How long a stop waits for a key vault or a database that does not answer; what is not committed then waits on. */
+const LAST_RUN_MS = 30_000;
 
 /**
  * Runs the publisher of each repository whenever something may be waiting: on a notification, and on a slow poll for
@@ -14,17 +18,19 @@ const POLL_MS = 5_000;
 export class PublishingLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(PublishingLoop.name);
   private readonly runs = new Map<number, Run>();
+  private readonly queued = new Set<number>();
   private poll: NodeJS.Timeout | null = null;
   private isStopping = false;
 
   constructor(
     private readonly publisher: Publisher,
+    private readonly publications: PublicationStore,
     private readonly tasks: TaskStore,
     private readonly notifications: Notifications,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.notifications.on(CHANNELS.changeWaiting, (repositoryId) => void this.publish(repositoryId));
+    this.notifications.on(CHANNELS.changeWaiting, (repositoryId) => this.wake(repositoryId));
     this.notifications.onReconnect(() => void this.publishWaiting());
     this.poll = setInterval(() => void this.publishWaiting(), POLL_MS);
     await this.publishWaiting();
@@ -34,21 +40,31 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     if (this.poll) clearInterval(this.poll);
-    await Promise.all([...this.runs.values()].map(({ finished }) => finished));
+    const finished = Promise.all([...this.runs.values()].map((run) => run.finished));
+    await Promise.race([finished, delay(LAST_RUN_MS, undefined, { ref: false })]);
   }
 
-  /** Publishes until nothing waits or is due; resolves then, or at the first failure, which is logged and retried by the poll. */
-  publish(repositoryId: number): Promise<void> {
+  /** Has a repository published until nothing waits or is due there; a failure is logged and retried by the poll. */
+  wake(repositoryId: number): void {
     const running = this.runs.get(repositoryId);
-    if (running) {
-      running.isWantedAgain = true;
-      return running.finished;
-    }
-    if (this.isStopping) return Promise.resolve();
+    if (running) running.isWantedAgain = true;
+    else if (this.runs.size < this.publications.atOnce) this.run(repositoryId);
+    else this.queued.add(repositoryId);
+  }
+
+  private run(repositoryId: number): void {
+    if (this.isStopping) return;
     const run: Run = { isWantedAgain: false, finished: Promise.resolve() };
     this.runs.set(repositoryId, run);
-    run.finished = this.untilNothingWaits(repositoryId, run).finally(() => this.runs.delete(repositoryId));
-    return run.finished;
+    run.finished = this.untilNothingWaits(repositoryId, run).finally(() => this.end(repositoryId));
+  }
+
+  private end(repositoryId: number): void {
+    this.runs.delete(repositoryId);
+    const [next] = this.queued;
+    if (next === undefined) return;
+    this.queued.delete(next);
+    this.run(next);
   }
 
   private async untilNothingWaits(repositoryId: number, run: Run): Promise<void> {
@@ -65,8 +81,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
 
   private async publishWaiting(): Promise<void> {
     try {
-      const repositories = await this.tasks.repositoriesWithWaitingTasks();
-      await Promise.all(repositories.map((repositoryId) => this.publish(repositoryId)));
+      for (const repositoryId of await this.tasks.repositoriesWithWaitingTasks()) this.wake(repositoryId);
     } catch (error) {
       this.logger.error(...logged('cannot look for waiting changes', error));
     }

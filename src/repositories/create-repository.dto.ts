@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsObject, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
+import { IsObject, IsString, Matches, ValidateNested } from 'class-validator';
+import { Optional } from '../http/optional.decorator.js';
 import { REPOSITORY_NAME } from '../http/repository-name.js';
 import { SettingsDto } from './settings.dto.js';
 
@@ -17,7 +18,7 @@ export class CreateRepositoryDto {
   readonly name!: string;
 
   @ApiPropertyOptional({ type: SettingsDto, description: 'What is left out has the default shown.' })
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => SettingsDto)
   readonly settings?: SettingsDto;

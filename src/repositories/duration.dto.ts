@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsOptional, Min } from 'class-validator';
+import { IsInt, Min } from 'class-validator';
+import { Optional } from '../http/optional.decorator.js';
 import { ProblemError } from '../http/problem.js';
 
 const SECONDS_A_DAY = 86_400;
@@ -7,13 +8,13 @@ const SECONDS_A_DAY = 86_400;
 /** Days or seconds, one of them. */
 export class DurationDto {
   @ApiPropertyOptional({ description: 'Whole days.', minimum: 1, example: 30 })
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
   readonly days?: number;
 
   @ApiPropertyOptional({ description: 'Whole seconds.', minimum: 1 })
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
   readonly seconds?: number;

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, ValidateNested } from 'class-validator';
+import { Optional } from '../http/optional.decorator.js';
 import { type BinsKind, DEFAULT_BINS, DEFAULT_EXPIRY, type GivenSettings, RENEWED_ROLES } from '../tuf/settings.js';
 import { DurationDto, secondsOf } from './duration.dto.js';
 
@@ -14,7 +15,7 @@ export class BinsDto {
     default: DEFAULT_BINS.count,
     example: DEFAULT_BINS.count,
   })
-  @IsOptional()
+  @Optional()
   @IsInt()
   readonly count?: number;
 
@@ -24,14 +25,14 @@ export class BinsDto {
     description: '`succinct` (TAP 15) is small; `classic` spells out path_hash_prefixes for clients such as tough.',
     example: DEFAULT_BINS.kind,
   })
-  @IsOptional()
+  @Optional()
   @IsIn(BINS_KINDS)
   readonly kind?: BinsKind;
 }
 
 export class DurationsDto {
   @ApiPropertyOptional({ type: DurationDto, description: 'The top-level targets role.' })
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => DurationDto)
   readonly targets?: DurationDto;
@@ -40,19 +41,19 @@ export class DurationsDto {
     type: DurationDto,
     description: 'Every hash bin; spread, so that they do not fall due together.',
   })
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => DurationDto)
   readonly bins?: DurationDto;
 
   @ApiPropertyOptional({ type: DurationDto, description: 'Snapshot.' })
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => DurationDto)
   readonly snapshot?: DurationDto;
 
   @ApiPropertyOptional({ type: DurationDto, description: 'Timestamp.' })
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => DurationDto)
   readonly timestamp?: DurationDto;
@@ -62,7 +63,7 @@ const days = (seconds: number) => ({ days: seconds / 86_400 });
 
 export class SettingsDto {
   @ApiPropertyOptional({ type: BinsDto, description: 'The hash bins that list the artifacts.' })
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => BinsDto)
   readonly bins?: BinsDto;
@@ -72,7 +73,7 @@ export class SettingsDto {
     description: 'How long metadata is valid from its signing, for each role; from 10 seconds to 3,650 days.',
     example: Object.fromEntries(RENEWED_ROLES.map((role) => [role, days(DEFAULT_EXPIRY[role])])),
   })
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => DurationsDto)
   readonly expiry?: DurationsDto;
@@ -82,7 +83,7 @@ export class SettingsDto {
     description: 'How long before its expiry a role is signed again; a quarter of its expiry unless given.',
     example: { timestamp: { seconds: 21_600 } },
   })
-  @IsOptional()
+  @Optional()
   @ValidateNested()
   @Type(() => DurationsDto)
   readonly renewalWindow?: DurationsDto;

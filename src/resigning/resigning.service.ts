@@ -21,7 +21,7 @@ export class ResigningService {
   async resignDueRoles(): Promise<void> {
     try {
       const repositories = await this.metadata.repositoriesWithDueRoles(this.clock.now());
-      for (const repositoryId of repositories) void this.publishing.publish(repositoryId); // one may be slow, the others are not to wait
+      for (const repositoryId of repositories) this.publishing.wake(repositoryId);
     } catch (error) {
       this.logger.error(...logged('cannot look for roles that are due for signing', error));
     }

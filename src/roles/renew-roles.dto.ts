@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsOptional, IsString } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsString } from 'class-validator';
+import { Optional } from '../http/optional.decorator.js';
 
 export class RenewRolesDto {
   @ApiPropertyOptional({
@@ -8,7 +9,7 @@ export class RenewRolesDto {
     description: 'The roles to sign again; all that are signed online when left out.',
     example: ['snapshot', 'timestamp'],
   })
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(1_000)
   @IsString({ each: true })

@@ -1,12 +1,13 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { Optional } from '../http/optional.decorator.js';
 import { PageQuery } from '../http/pagination.js';
 import type { SigningEventState } from '../tuf/repository-state.js';
 import { SIGNING_EVENT_STATES } from './signing-event.dto.js';
 
 export class ListSigningEventsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: SIGNING_EVENT_STATES, description: 'Only events in this state.' })
-  @IsOptional()
+  @Optional()
   @IsIn(SIGNING_EVENT_STATES)
   readonly state?: SigningEventState;
 }

@@ -6,6 +6,7 @@ import { type TaskRecord, TaskStore } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { ProblemError } from '../http/problem.js';
 import type { Change } from '../tuf/change.js';
+import { goneSignal } from './gone-signal.js';
 import { type TaskDto, taskAddress, taskDto } from './task.dto.js';
 import { TaskWaiter } from './task-waiter.service.js';
 
@@ -44,7 +45,10 @@ export class ChangeRecorder {
       throw new ProblemError(422, 'idempotency-key-reused', 'this Idempotency-Key was used for another request');
     }
     reply.header('location', taskAddress(repository, task.id));
-    const settled = mutation.waitSeconds > 0 ? await this.waiter.settled(task, mutation.waitSeconds * 1_000) : null;
+    const settled =
+      mutation.waitSeconds > 0
+        ? await this.waiter.settled(task, mutation.waitSeconds * 1_000, goneSignal(reply))
+        : null;
     if (!settled) return taskDto(task, repository);
     const dto = taskDto(settled, repository);
     if (settled.state !== 'succeeded') throw new ProblemError(422, 'change-refused', refusalOf(dto), { task: dto });

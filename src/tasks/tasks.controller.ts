@@ -1,16 +1,19 @@
-import { Controller, Get, type MessageEvent, Param, Query, Sse } from '@nestjs/common';
+import { Controller, Get, type MessageEvent, Param, Query, Res, Sse } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
+import type { FastifyReply } from 'fastify';
 import { Observable } from 'rxjs';
 import type { TaskState } from '../database/entities/task.entity.js';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { type TaskRecord, TaskStore } from '../database/task.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
-import { MAXIMUM_WAIT_SECONDS } from '../http/mutation.js';
+import { MAXIMUM_WAIT_SECONDS, parseWait } from '../http/mutation.js';
+import { Optional } from '../http/optional.decorator.js';
 import { cursorInvalid, cursorKey, PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
 import { uuidPipe } from '../http/uuid.pipe.js';
+import { goneSignal } from './gone-signal.js';
 import { TaskDto, TaskPage, taskDto } from './task.dto.js';
 import { TaskWaiter } from './task-waiter.service.js';
 import { WaitQuery } from './wait-query.js';
@@ -20,7 +23,7 @@ const HEARTBEAT_MS = 15_000;
 
 class TaskListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: STATES, description: 'Only tasks in this state.' })
-  @IsOptional()
+  @Optional()
   @IsIn(STATES)
   readonly state?: TaskState;
 }
@@ -61,10 +64,12 @@ export class TasksController {
   async get(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
     @Param('task', uuidPipe('task')) id: string,
-    @Query() { wait }: WaitQuery,
+    @Query() query: WaitQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
+    const wait = query.wait === undefined ? 0 : parseWait(query.wait, 'wait');
     const task = await this.find(repository, id);
-    const settled = wait > 0 ? await this.waiter.settled(task, wait * 1_000) : null;
+    const settled = wait > 0 ? await this.waiter.settled(task, wait * 1_000, goneSignal(reply)) : null;
     return taskDto(settled ?? task, repository.name);
   }
 

@@ -1,9 +1,11 @@
+import { canonicalJson } from './canonical-json.js';
 import { type Root, TOP_LEVEL_ROLES, type TopLevelRole } from './metadata.js';
 
 /** What a root changes, in words for those who are asked to sign it; the first root is described as a whole. */
 export function describeRootChange(previous: Root | null, root: Root): string[] {
   const roles = TOP_LEVEL_ROLES.flatMap((role) => describeRole(role, previous, root));
-  return [...roles, ...describeExpiry(previous, root), ...describeOtherFields(previous, root)];
+  const changes = [...roles, ...describeExpiry(previous, root), ...describeOtherFields(previous, root)];
+  return changes.length > 0 || isVersionAlone(previous, root) ? changes : ['fields within keys or roles change'];
 }
 
 function describeRole(role: TopLevelRole, previous: Root | null, root: Root): string[] {
@@ -33,5 +35,9 @@ function describeOtherFields(previous: Root | null, root: Root): string[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => !DESCRIBED.includes(name));
   return names
     .filter((name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)))
-    .map((name) => `field ${name} changes`);
+    .map((name) => `field ${JSON.stringify(name)} changes`);
+}
+
+function isVersionAlone(previous: Root | null, root: Root): boolean {
+  return previous !== null && canonicalJson({ ...previous, version: 0 }) === canonicalJson({ ...root, version: 0 });
 }

@@ -180,7 +180,7 @@ describe('signers are told', () => {
       'root: threshold changes from 2 to 1',
       `expiry changes from ${ROOT.expires} to 2028-03-01T12:00:00Z`,
     ]);
-    expect(describeRootChange(ROOT, { ...next(), 'x-owner': 'us' } as Root)).toEqual(['field x-owner changes']);
+    expect(describeRootChange(ROOT, { ...next(), 'x-owner': 'us' } as Root)).toEqual(['field "x-owner" changes']);
     expect(describeRootChange(null, ROOT)[0]).toMatch(/^root: 2 of 2 keys must sign: /);
   });
 

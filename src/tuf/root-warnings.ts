@@ -28,6 +28,9 @@ function sharedKeyWarnings({ roles }: Root): string[] {
 }
 
 function expiryWarnings({ expires }: Root, now: Date): string[] {
-  const days = Math.floor((new Date(expires).getTime() - now.getTime()) / 86_400_000);
-  return days < SOON_DAYS ? [`it expires in ${days} days: a next root is needed before that`] : [];
+  if (new Date(expires) <= now) return [`it expired at ${expires}`];
+  const days = Math.ceil((new Date(expires).getTime() - now.getTime()) / 86_400_000);
+  return days < SOON_DAYS
+    ? [`it expires in ${days} ${days === 1 ? 'day' : 'days'}: a next root is needed before that`]
+    : [];
 }

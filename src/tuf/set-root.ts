@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.js';
 import type { Outcome } from './change.js';
 import { TufError } from './errors.js';
 import type { Root, Signature, SignedMetadata } from './metadata.js';
@@ -11,9 +12,15 @@ import {
   missingRootSignatures,
 } from './root-trust.js';
 
-/** Takes a root into force when it has all its signatures, or opens an event, named by the change, that waits for them. */
+/**
+ * Takes a root into force when it has all its signatures, or opens an event, named by the change, that waits for them.
+ * A root that waits already, proposed again, brings its signatures to the event that there is.
+ */
 export function setRoot(draft: RevisionDraft, id: string, root: SignedMetadata<Root>): Outcome {
   assertAcceptable(draft, root);
+  const waiting = draft.openRootEvent;
+  const isSame = waiting && canonicalJson(waiting.metadata.signed) === canonicalJson(root.signed);
+  if (isSame) return publishOrAwait(draft, { ...waiting, metadata: withSignaturesOf(waiting.metadata, root) });
   return publishOrAwait(draft, { id, state: 'open', metadata: root, reason: null });
 }
 
@@ -33,6 +40,12 @@ export function withdrawSigningEvent(draft: RevisionDraft, eventId: string, reas
   const event = openEvent(draft, eventId);
   draft.signingEvents.set(eventId, { ...event, state: 'withdrawn', reason });
   return { state: 'succeeded', signingEvent: eventId };
+}
+
+function withSignaturesOf(metadata: SignedMetadata<Root>, again: SignedMetadata<Root>): SignedMetadata<Root> {
+  const signed = new Set(metadata.signatures.map(({ keyid }) => keyid));
+  const added = again.signatures.filter(({ keyid }) => !signed.has(keyid));
+  return { ...metadata, signatures: [...metadata.signatures, ...added] };
 }
 
 function openEvent(draft: RevisionDraft, eventId: string): SigningEvent {

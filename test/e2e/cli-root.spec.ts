@@ -157,7 +157,7 @@ describe('trs sign', () => {
 describe('trs root edit', () => {
   test('extends the expiry in one go', async () => {
     const { name, a } = await repository('--threshold', '1', '--root-expiry-days', '20');
-    expect((await trs(['root', 'show', '--repository', name])).err).toContain('it expires in 19 days');
+    expect((await trs(['root', 'show', '--repository', name])).err).toContain('it expires in 20 days');
     const edit = ['root', 'edit', '--repository', name, '--sign-with', 'a.pem'];
     expect(await trs(edit)).toMatchObject({ code: 2, out: '' });
     const { code, out, err } = await trs([...edit, '--yes']);

@@ -1,6 +1,6 @@
 import { type Answer, Api, getJson } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
-import { readyRepository } from '../support/ceremony.js';
+import { nextRoot, propose, readyRepository } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -81,6 +81,15 @@ describe('metadata files', () => {
     `1.${'x'.repeat(4_000)}.json`,
   ])('%s is 404, never 403 (obligation 20)', async (file) => {
     expect((await fetch(`${base}/${file}`)).status).toBe(404);
+  });
+
+  test('the next root is found as soon as it is there, although its absence was remembered', async () => {
+    const own = await readyRepository(api);
+    const url = `${service.url}/repositories/${own.name}/metadata/2.root.json`;
+    const missing = await fetch(url);
+    expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, 'public, max-age=1, must-revalidate']);
+    await propose(api, own.name, nextRoot(own.root.signed, [own.rootKey], 1), [own.rootKey]);
+    expect((await fetch(url)).status).toBe(200);
   });
 
   test('of an unknown repository are 404', async () => {

@@ -60,6 +60,35 @@ describe('the service as a process', () => {
     expect(await again.stop()).toBe(0);
   });
 
+  test('stops within seconds while callers wait for changes', async () => {
+    const running = run({});
+    const url = await running.listening();
+    const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
+    const api = new Api({ url, token });
+    const { name } = await readyRepository(api);
+    await database.query('update role set renew_at = null');
+    await database.query(`alter table revision add constraint nothing_new check (number < 2) not valid`);
+    const waiting = Array.from({ length: 20 }, (_, index) =>
+      api.post(`/repositories/${name}/artifacts?wait=120`, { artifacts: [artifact(`w/${index}`)] }).catch(() => null),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const before = Date.now();
+    expect(await running.stop()).toBe(0);
+    expect(Date.now() - before).toBeLessThan(15_000);
+    await Promise.all(waiting);
+  });
+
+  test.each<[string, string, number, RegExp]>([
+    ['that is empty', '', 0o600, /holds no token of at least 32 characters/],
+    ['that anybody could guess', 'admin', 0o600, /holds no token of at least 32 characters/],
+    ['that others can read', 'x'.repeat(40), 0o644, /chmod 600/],
+  ])('does not take an administrator’s token %s', async (_, token, mode, message) => {
+    await writeFile(join(folder, 'admin-token'), token, { mode });
+    const running = run({});
+    expect(await running.ended).toBe(1);
+    expect(running.output).toMatch(message);
+  });
+
   test('keeps private keys encrypted when there is a passphrase, and wants the same one again', async () => {
     const passphrase = join(folder, 'passphrase');
     await writeFile(passphrase, 'correct horse battery\n');
