@@ -13,12 +13,14 @@ export class KeysController {
 
   @Post()
   @ApiOperation({
-    summary: 'Generate an online key',
+    summary: 'Generate an online key, or register one of a key vault',
     description:
-      'The private half stays in the key vault. Put `key` under `keyId` into the root that you sign offline.',
+      'With `scheme`, or with a name alone: generates a key in the file vault. With `uri`: fetches the public half of the ' +
+      'key at that URI, has the vault sign with it as a proof, and stores it; TRS_KEY_VAULTS says which vaults are ' +
+      'allowed. The private half stays in the vault. Put `key` under `keyId` into the root that you sign offline.',
   })
   @ApiCreatedResponse({ type: KeyDto })
-  @ApiErrors(413, 415)
+  @ApiErrors(409, 413, 415)
   create(@Body() body: CreateKeyDto): Promise<KeyDto> {
     return this.keys.create(body);
   }
