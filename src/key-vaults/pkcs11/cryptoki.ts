@@ -31,7 +31,7 @@ export interface CryptokiModule {
   C_SignAsync(session: Handle, input: Buffer, output: Buffer): Promise<Buffer>;
 }
 
-/** Numbers of PKCS #11 3.0 (pkcs11t.h). */
+/** Numbers of PKCS #11 3.0 (pkcs11t.h); CK_PARAMS_RSA_PSS is a number of pkcs11js itself. */
 export const CKF_OS_LOCKING_OK = 0x2;
 export const CKF_SERIAL_SESSION = 0x4;
 export const CKU_USER = 1;
@@ -53,6 +53,6 @@ export const CKM_SHA256 = 0x250;
 export const CKM_ECDSA = 0x1041;
 export const CKM_EDDSA = 0x1057;
 export const CKG_MGF1_SHA256 = 0x2;
-export const CK_PARAMS_RSA_PSS = 4;
+export const CK_PARAMS_RSA_PSS = 5;
 export const CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191;
 export const CKR_USER_ALREADY_LOGGED_IN = 0x100;

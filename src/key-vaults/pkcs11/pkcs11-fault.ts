@@ -13,10 +13,9 @@ export function isPinRefused(error: unknown): boolean {
   return PIN_REFUSED.includes(returnValueOf(error) ?? 0);
 }
 
-/** An error of the module in this service's words; its message is the name of the return value. */
+/** An error of the module or about its token, told of `subject`; the module's messages are names of return values. */
 export function pkcs11Fault(subject: string, error: unknown): KeyVaultError {
-  if (error instanceof KeyVaultError) return error;
   const message = `${subject}: ${error instanceof Error ? error.message.split('\n')[0] : 'the module failed'}`;
-  const mayHeal = LOST.includes(returnValueOf(error) ?? 0);
+  const mayHeal = error instanceof KeyVaultUnavailableError || LOST.includes(returnValueOf(error) ?? 0);
   return mayHeal ? new KeyVaultUnavailableError(message) : new KeyVaultError(message);
 }

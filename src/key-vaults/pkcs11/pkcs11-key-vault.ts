@@ -57,7 +57,7 @@ export class Pkcs11KeyVault implements VaultBackend {
       return (!token || label.trimEnd() === token) && (!serial || serialNumber.trimEnd() === serial);
     };
     const [slot, second] = module.C_GetSlotList(true).filter(fits);
-    if (!slot) throw new KeyVaultUnavailableError(`no token ${token ?? serial} is present in the PKCS #11 module`);
+    if (!slot) throw new KeyVaultUnavailableError(`no token ${token ?? serial} is present`);
     if (second) throw new KeyVaultError(`there are several tokens ${token}; name the serial too`);
     return new Pkcs11Token(module, slot, this.settings.pin);
   }
