@@ -54,7 +54,7 @@ export class GcpKmsKeyVault implements VaultBackend {
 
   // Google's own repetitions are off: RemoteKeyVault's are the same for every vault.
   private get callOptions(): object {
-    return { timeout: this.timeoutMs, retry: null, maxRetries: 0 };
+    return { timeout: this.timeoutMs, retry: { retryCodes: [], backoffSettings: {} } };
   }
 
   private connect(): Promise<Client> {

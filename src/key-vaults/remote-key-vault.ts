@@ -54,7 +54,7 @@ export class RemoteKeyVault extends KeyVault {
     const abort = new AbortController();
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
-      late.reject(new KeyVaultUnavailableError(`${uri}: no signature within ${timeoutMs / 1_000} seconds`));
+      late.reject(new KeyVaultUnavailableError(`${uri}: no answer within ${timeoutMs / 1_000} seconds`));
       abort.abort();
     }, timeoutMs);
     try {

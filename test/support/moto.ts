@@ -22,9 +22,11 @@ export interface Moto {
 
 /** moto's server, which answers as AWS does, from a virtual environment of its own with the pinned version. */
 export async function startMoto(): Promise<Moto> {
-  const program = join(await environment(), 'bin/moto_server');
+  const python = join(await environment(), 'bin/python');
   const port = await freePort();
-  const child = spawn(program, ['-H', '127.0.0.1', '-p', `${port}`], { stdio: 'ignore' });
+  const child = spawn(python, [join(folder, 'moto_server.py'), '-H', '127.0.0.1', '-p', `${port}`], {
+    stdio: 'ignore',
+  });
   const url = `http://127.0.0.1:${port}`;
   await answering(url, child);
   const stop = async () => {
