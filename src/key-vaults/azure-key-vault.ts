@@ -57,6 +57,7 @@ const PACKAGES: AzurePackages = {
 /** Azure Key Vault and Managed HSM: `azurekms:https://VAULT.vault.azure.net/keys/NAME/VERSION`. */
 export class AzureKeyVault implements VaultBackend {
   private readonly clients = new Map<string, KeyClient>();
+  private readonly signers = new Map<KeyUri, CryptographyClient>();
   private credential: object | null = null;
 
   constructor(
@@ -72,11 +73,20 @@ export class AzureKeyVault implements VaultBackend {
   }
 
   async sign(uri: KeyUri, scheme: KeyScheme, bytes: Uint8Array, abortSignal: AbortSignal): Promise<Uint8Array> {
-    const { vaultUrl, name, keyVersion } = parseUri(uri, this.extraHost);
     const algorithm = algorithmOf(scheme, uri);
-    const client = (await this.client(vaultUrl)).getCryptographyClient(name, { keyVersion });
-    const { result } = await client.sign(algorithm, inputFor(scheme, bytes), { abortSignal });
+    const signer = await this.signer(uri);
+    const { result } = await signer.sign(algorithm, inputFor(scheme, bytes), { abortSignal });
     return scheme === 'rsassa-pss-sha256' ? result : derFromP1363(result);
+  }
+
+  // Kept, because it fetches the key before its first signature.
+  private async signer(uri: KeyUri): Promise<CryptographyClient> {
+    const known = this.signers.get(uri);
+    if (known) return known;
+    const { vaultUrl, name, keyVersion } = parseUri(uri, this.extraHost);
+    const signer = (await this.client(vaultUrl)).getCryptographyClient(name, { keyVersion });
+    this.signers.set(uri, signer);
+    return signer;
   }
 
   private async client(vaultUrl: string): Promise<KeyClient> {

@@ -79,7 +79,10 @@ test.each<[string, Read]>([
   ['pkcs11:token=a;object=b;object=c', pkcs11],
   ['pkcs11:token=a;object=%zz', pkcs11],
 ])('%s is none, and reaches nothing', async (uri, read) => {
-  const failure = await read(uri).then(Error, (caught: Error) => caught);
+  const failure = await read(uri).then(
+    () => new Error('taken'),
+    (caught: Error) => caught,
+  );
   expect(failure).toBeInstanceOf(KeyUriError);
   expect(failure.message).not.toContain('1234');
 });

@@ -46,6 +46,7 @@ export class CreateKeyDto {
       'Where an existing key lives: `env:`, `pkcs11:`, `awskms:`, `gcpkms:`, `azurekms:`, `vault:` or `file:`. Not with `scheme`.',
     maxLength: 1_000,
     pattern: '^[\\x21-\\x7e]+$',
+    example: 'awskms:alias/trs-timestamp',
   })
   @IsOptional()
   @IsString()
