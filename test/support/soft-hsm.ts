@@ -13,7 +13,16 @@ export const SOFTHSM_MODULE = MODULES.find(existsSync);
 /** Why SoftHSM cannot be tried here; null when it can. */
 export async function softHsmMissing(): Promise<string | null> {
   if (!SOFTHSM_MODULE) return 'SoftHSM2 is not installed (apt-get install softhsm2)';
-  return (await hasTool('softhsm2-util', ['--version'])) ? null : 'softhsm2-util does not run';
+  if (!(await hasTool('softhsm2-util', ['--version']))) return 'softhsm2-util does not run';
+  // npm leaves it out where it cannot be compiled.
+  return hasPackage('pkcs11js');
+}
+
+async function hasPackage(name: string): Promise<string | null> {
+  return import(name).then(
+    () => null,
+    (error: Error) => `the package ${name} does not load: ${error.message}`,
+  );
 }
 
 /** A new token in the SoftHSM of this test run, with one key for each scheme, named like it. */

@@ -1,6 +1,7 @@
 import type { KeyScheme } from '../../src/tuf/key.js';
 import { Api } from '../support/api.js';
 import { motoMissing } from '../support/moto.js';
+import { hasTool } from '../support/run-tool.js';
 import { startService, type TestService } from '../support/service.js';
 import { RIGS, type Rig, type Uris } from './rigs.js';
 import { repositoryWith } from './scene.js';
@@ -13,10 +14,12 @@ const SCHEMES: Readonly<Record<string, readonly KeyScheme[]>> = {
   vault: ['ed25519', P256, 'ecdsa-sha2-nistp384', 'rsassa-pss-sha256'],
 };
 
-const missing = await motoMissing();
+const noMoto = await motoMissing();
+const noOpenssl = (await hasTool('openssl', ['version'])) ? null : 'openssl is not installed';
 
 for (const [name, start] of Object.entries(RIGS)) {
-  if (name !== 'awskms' || missing === null) describe(`the ${name} vault`, () => judge(start, SCHEMES[name] ?? []));
+  const missing = name === 'awskms' ? noMoto : noOpenssl;
+  if (missing === null) describe(`the ${name} vault`, () => judge(start, SCHEMES[name] ?? []));
   else if (process.env.CI) {
     test(`${name} has its toolchain, in CI`, () => {
       throw new Error(missing);

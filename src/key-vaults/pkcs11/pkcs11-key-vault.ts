@@ -3,6 +3,7 @@ import type { KeyScheme } from '../../tuf/key.js';
 import { type KeyUri, KeyVaultError, KeyVaultUnavailableError } from '../key-vault.js';
 import type { Pkcs11Settings } from '../key-vault-settings.js';
 import { optionalPackage } from '../optional-package.js';
+import { ParallelBound } from '../parallel-bound.js';
 import type { VaultBackend } from '../remote-key-vault.js';
 import {
   CKF_OS_LOCKING_OK,
@@ -15,10 +16,14 @@ import { isPinRefused, pkcs11Fault, returnValueOf } from './pkcs11-fault.js';
 import { Pkcs11Token } from './pkcs11-token.js';
 import { type Pkcs11Key, parsePkcs11Uri } from './pkcs11-uri.js';
 
+/** A hung module must not take all of libuv's four threads: files, DNS and other keys need one. */
+const MOST_AT_ONCE = 3;
+
 /** HSMs and smart cards through the operator's PKCS #11 module: `pkcs11:token=TOKEN;object=LABEL`. */
 export class Pkcs11KeyVault implements VaultBackend {
   private module: Promise<CryptokiModule> | null = null;
   private readonly tokens = new Map<string, Pkcs11Token>();
+  private readonly turns = new ParallelBound(MOST_AT_ONCE);
   private refusedPin: KeyVaultError | null = null;
 
   constructor(
@@ -59,7 +64,7 @@ export class Pkcs11KeyVault implements VaultBackend {
     const [slot, second] = module.C_GetSlotList(true).filter(fits);
     if (!slot) throw new KeyVaultUnavailableError(`no token ${token ?? serial} is present`);
     if (second) throw new KeyVaultError(`there are several tokens ${token}; name the serial too`);
-    return new Pkcs11Token(module, slot, this.settings.pin);
+    return new Pkcs11Token(module, slot, this.settings.pin, this.turns);
   }
 
   private loaded(): Promise<CryptokiModule> {

@@ -3,7 +3,7 @@ import type { KeyScheme } from '../../tuf/key.js';
 import { inputFor } from '../digest.js';
 import { derFromP1363 } from '../ecdsa-signature.js';
 import { KeyVaultError } from '../key-vault.js';
-import { ParallelBound } from '../parallel-bound.js';
+import type { ParallelBound } from '../parallel-bound.js';
 import {
   type Attribute,
   CK_PARAMS_RSA_PSS,
@@ -28,20 +28,19 @@ import { returnValueOf } from './pkcs11-fault.js';
 import { publicKeyOf } from './pkcs11-public-key.js';
 import type { Pkcs11Key } from './pkcs11-uri.js';
 
-/** A hung token must not take all of libuv's four threads: files, DNS and other keys need one. */
-const MOST_SESSIONS = 3;
 const MOST_SIGNATURE_BYTES = 1_024;
 const SALT_LENGTH = 32;
 
 /** One token with its sessions; each serves one call at a time. */
 export class Pkcs11Token {
   private readonly idle: Handle[] = [];
-  private readonly turns = new ParallelBound(MOST_SESSIONS);
+  private readonly privateKeys = new Map<string, Handle>();
 
   constructor(
     private readonly module: CryptokiModule,
     private readonly slot: Handle,
     private readonly pin: string | undefined,
+    private readonly turns: ParallelBound,
   ) {}
 
   publicKey(wanted: Pkcs11Key): Promise<KeyObject> {
@@ -55,7 +54,7 @@ export class Pkcs11Token {
 
   sign(wanted: Pkcs11Key, scheme: KeyScheme, bytes: Uint8Array): Promise<Uint8Array> {
     return this.inSession(async (session) => {
-      const key = this.find(session, CKO_PRIVATE_KEY, 'private', wanted);
+      const key = this.privateKey(session, wanted);
       this.module.C_SignInit(session, mechanismOf(scheme), key);
       const room = Buffer.alloc(MOST_SIGNATURE_BYTES);
       const signature = await this.module.C_SignAsync(session, inputFor(scheme, bytes), room);
@@ -96,6 +95,14 @@ export class Pkcs11Token {
     } catch {
       // the token may be gone, and the session with it
     }
+  }
+
+  // Kept for all sessions, as handles of token objects are: a search may ask a token over the network.
+  private privateKey(session: Handle, wanted: Pkcs11Key): Handle {
+    const name = `${wanted.id?.toString('hex') ?? ''} ${wanted.object ?? ''}`;
+    const key = this.privateKeys.get(name) ?? this.find(session, CKO_PRIVATE_KEY, 'private', wanted);
+    this.privateKeys.set(name, key);
+    return key;
   }
 
   private find(session: Handle, objectClass: number, kind: string, { object, id }: Pkcs11Key): Handle {
