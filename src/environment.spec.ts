@@ -15,11 +15,30 @@ describe('the environment', () => {
       adminToken: undefined,
       bodyLimitBytes: 10_485_760,
       logLevel: 'log',
+      keyVaults: {
+        allowed: ['file'],
+        limits: { timeoutMs: 10_000, parallel: 16 },
+        signingKeys: {},
+        pkcs11: { module: undefined, pin: undefined },
+        awsEndpoint: undefined,
+        gcpEndpoint: undefined,
+        azureHost: undefined,
+        transit: { address: undefined, token: undefined, tokenFile: undefined, namespace: undefined },
+      },
     });
   });
 
   test('takes an empty variable as none', () => {
     expect(readEnvironment({ TRS_PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 3_000, databaseUrl: undefined });
+  });
+
+  test('takes signing keys from variables of their own names, and from no others', () => {
+    const variables = { TRS_SIGNING_KEY_A: 'pem', SIGNING_KEY_B: 'other', TRS_ADMIN_TOKEN: 'x'.repeat(32) };
+    expect(readEnvironment(variables).keyVaults.signingKeys).toEqual({ TRS_SIGNING_KEY_A: 'pem' });
+  });
+
+  test('reads the list of key vaults', () => {
+    expect(readEnvironment({ TRS_KEY_VAULTS: 'file, awskms' }).keyVaults.allowed).toEqual(['file', 'awskms']);
   });
 
   test('reads secrets from files, without the line end', async () => {
@@ -35,6 +54,8 @@ describe('the environment', () => {
     ['a database of another kind', { DATABASE_URL: 'mysql://x' }, /DATABASE_URL: must look like postgres:/],
     ['a short token', { TRS_ADMIN_TOKEN: 'short' }, /TRS_ADMIN_TOKEN: must have at least 32 characters/],
     ['a file that is not there', { TRS_ADMIN_TOKEN_FILE: '/none' }, /TRS_ADMIN_TOKEN_FILE: cannot read \/none/],
+    ['an unknown key vault', { TRS_KEY_VAULTS: 'file,short' }, /TRS_KEY_VAULTS/],
+    ['a PKCS #11 module that is looked for', { TRS_PKCS11_MODULE: 'hsm.so' }, /TRS_PKCS11_MODULE: must be an absolute/],
     ['an unknown log level', { TRS_LOG_LEVEL: 'loud' }, /TRS_LOG_LEVEL/],
   ])('refuses %s, naming the variable and never a secret', (_, variables, message) => {
     expect(() => readEnvironment(variables)).toThrow(message);

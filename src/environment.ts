@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { KEY_URI_SCHEMES } from './key-vaults/key-uri.js';
+import type { KeyVaultSettings } from './key-vaults/key-vault-settings.js';
 
 /** The service's configuration, read once from the process environment; see the table in README.md. */
 export interface Environment {
@@ -14,6 +16,7 @@ export interface Environment {
   readonly adminToken: string | undefined;
   readonly bodyLimitBytes: number;
   readonly logLevel: LogLevel;
+  readonly keyVaults: KeyVaultSettings;
 }
 
 const LOG_LEVELS = ['error', 'warn', 'log', 'debug'] as const;
@@ -37,9 +40,31 @@ const schema = z.object({
   TRS_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   TRS_BODY_LIMIT: z.coerce.number().int().min(600_000).max(1_073_741_824).default(10_485_760),
   TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
+  TRS_KEY_VAULTS: z
+    .string()
+    .default('file')
+    .transform((list) => list.split(',').map((scheme) => scheme.trim()))
+    .pipe(z.array(z.enum(KEY_URI_SCHEMES))),
+  TRS_KEY_VAULT_TIMEOUT: z.coerce.number().min(0.1).max(300).default(10),
+  TRS_KEY_VAULT_PARALLEL: z.coerce.number().int().min(1).max(1_000).default(16),
+  TRS_PKCS11_MODULE: z.string().regex(/^\//, 'must be an absolute path').optional(),
+  TRS_PKCS11_PIN: z.string().optional(),
+  TRS_AWS_KMS_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  TRS_GCP_KMS_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  TRS_AZURE_KEY_VAULT_HOST: z
+    .string()
+    .regex(/^[a-z0-9.-]+(?::\d+)?$/, 'must be HOST or HOST:PORT')
+    .optional(),
+  TRS_VAULT_ADDR: z.url({ protocol: /^https?$/ }).optional(),
+  TRS_VAULT_TOKEN: z.string().optional(),
+  TRS_VAULT_TOKEN_FILE: z.string().optional(),
+  TRS_VAULT_NAMESPACE: z
+    .string()
+    .regex(/^[\w./-]+$/, 'must be a path such as admin/team')
+    .optional(),
 });
 
-const FROM_FILES = ['TRS_KEY_PASSPHRASE', 'TRS_ADMIN_TOKEN', 'DATABASE_URL'];
+const FROM_FILES = ['TRS_KEY_PASSPHRASE', 'TRS_ADMIN_TOKEN', 'DATABASE_URL', 'TRS_PKCS11_PIN'];
 
 /** @throws EnvironmentError naming every variable that is wrong. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
@@ -59,7 +84,32 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     adminToken: given.TRS_ADMIN_TOKEN,
     bodyLimitBytes: given.TRS_BODY_LIMIT,
     logLevel: given.TRS_LOG_LEVEL,
+    keyVaults: keyVaultSettings(given, variables),
   };
+}
+
+function keyVaultSettings(given: z.infer<typeof schema>, variables: NodeJS.ProcessEnv): KeyVaultSettings {
+  return {
+    allowed: given.TRS_KEY_VAULTS,
+    limits: { timeoutMs: given.TRS_KEY_VAULT_TIMEOUT * 1_000, parallel: given.TRS_KEY_VAULT_PARALLEL },
+    signingKeys: signingKeys(variables),
+    pkcs11: { module: given.TRS_PKCS11_MODULE, pin: given.TRS_PKCS11_PIN },
+    awsEndpoint: given.TRS_AWS_KMS_ENDPOINT,
+    gcpEndpoint: given.TRS_GCP_KMS_ENDPOINT,
+    azureHost: given.TRS_AZURE_KEY_VAULT_HOST,
+    transit: {
+      address: given.TRS_VAULT_ADDR,
+      token: given.TRS_VAULT_TOKEN,
+      tokenFile: given.TRS_VAULT_TOKEN_FILE,
+      namespace: given.TRS_VAULT_NAMESPACE,
+    },
+  };
+}
+
+/** The only variables whose names a key URI may choose. */
+function signingKeys(variables: NodeJS.ProcessEnv): Record<string, string> {
+  const found = Object.entries(variables).filter(([name, value]) => name.startsWith('TRS_SIGNING_KEY_') && value);
+  return Object.fromEntries(found.map(([name, value]) => [name, value ?? '']));
 }
 
 function withoutEmpty(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

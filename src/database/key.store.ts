@@ -8,8 +8,10 @@ import { OnlineKeyEntity } from './entities/online-key.entity.js';
 export class KeyStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  async add(key: OnlineKeyEntity): Promise<void> {
-    await this.keys.insert(key);
+  /** @returns false when there is a key of this id already; it stays as it is. */
+  async add(key: OnlineKeyEntity): Promise<boolean> {
+    const { raw } = await this.keys.createQueryBuilder().insert().values(key).orIgnore().returning('key_id').execute();
+    return raw.length > 0;
   }
 
   list(): Promise<OnlineKeyEntity[]> {

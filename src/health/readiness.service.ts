@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { KeyStore } from '../database/key.store.js';
 import { MetadataStore } from '../database/metadata.store.js';
@@ -12,6 +12,8 @@ const STUCK_AFTER_MS = 60_000;
 
 @Injectable()
 export class ReadinessService {
+  private readonly logger = new Logger(ReadinessService.name);
+
   constructor(
     private readonly keys: KeyStore,
     private readonly probe: SigningProbe,
@@ -26,7 +28,7 @@ export class ReadinessService {
     if (database.status === 'down') {
       return { status: 'not-ready', database, keyVault: down, freshness: down, publishing: down };
     }
-    const keyVault = await this.checked('a key vault does not sign; see the log', () => this.keyVault());
+    const keyVault = await this.checked('unknown', () => this.keyVault());
     const freshness = await this.checked('unknown', () => this.freshness());
     const publishing = await this.checked('unknown', () => this.publishing());
     const isReady = [keyVault, freshness, publishing].every(({ status }) => status === 'up');
@@ -40,8 +42,11 @@ export class ReadinessService {
 
   private async keyVault(): Promise<CheckDto> {
     const keys = await this.keys.list();
-    await Promise.all(keys.map((key) => this.probe.assertSigns(key)));
-    return { status: 'up', detail: `${keys.length} keys sign` };
+    const asked = await Promise.allSettled(keys.map((key) => this.probe.assertSigns(key)));
+    const failures = asked.filter((answer) => answer.status === 'rejected');
+    if (failures.length === 0) return { status: 'up', detail: `${keys.length} keys sign` };
+    for (const { reason } of failures) this.logger.warn(`a key vault does not sign: ${reason.message}`);
+    return { status: 'down', detail: `${failures.length} of ${keys.length} keys do not sign; see the log` };
   }
 
   private async freshness(): Promise<CheckDto> {

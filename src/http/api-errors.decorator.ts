@@ -6,7 +6,7 @@ const REASONS: Readonly<Record<number, string>> = {
   400: 'The request breaks a rule; `code` and `errors` say which.',
   401: 'The token is missing or unknown.',
   404: 'There is no such thing.',
-  409: 'The state of the repository does not allow it.',
+  409: 'What is there already does not allow it.',
   413: 'The body is larger than the service accepts.',
   415: 'The body must be JSON.',
   503: 'The database or the key vault is not available; try again after `Retry-After` seconds.',

@@ -2,11 +2,16 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSecretFile } from '../secret-file.js';
-import { type KeyScheme, keyFromPublicKey, keyIdOf } from '../tuf/key.js';
-import { type KeyUri, KeyVault, KeyVaultError, type VaultKey } from './key-vault.js';
+import { type Key, type KeyScheme, keyFromPublicKey, keyIdOf } from '../tuf/key.js';
+import { type KeyUri, KeyUriError, KeyVault, KeyVaultError } from './key-vault.js';
 import { encodePrivateKey, generatePrivateKey, signWith } from './private-key.js';
 
 const FILE_URI = /^file:([0-9a-f]{64}\.pem)$/;
+
+export interface VaultKey {
+  readonly uri: KeyUri;
+  readonly key: Key;
+}
 
 /**
  * Private keys as PKCS #8 PEM files, mode 0600, in one folder; encrypted at rest when there is a passphrase.
@@ -22,13 +27,18 @@ export class FileKeyVault extends KeyVault {
     super();
   }
 
-  override async generate(scheme: KeyScheme): Promise<VaultKey> {
+  /** Makes a key pair; the private half stays in the vault. */
+  async generate(scheme: KeyScheme): Promise<VaultKey> {
     const privateKey = await generatePrivateKey(scheme);
     const key = keyFromPublicKey(createPublicKey(privateKey), scheme);
     const name = `${keyIdOf(key)}.pem`;
     // Durable before anyone learns of the key: a public key whose private half is lost would poison a root.
     await writeSecretFile(join(this.folder, name), encodePrivateKey(privateKey, this.passphrase));
     return { uri: `file:${name}` as KeyUri, key };
+  }
+
+  override async publicKey(uri: KeyUri): Promise<KeyObject> {
+    return createPublicKey(await this.unlock(uri));
   }
 
   override async sign(uri: KeyUri, scheme: KeyScheme, bytes: Uint8Array): Promise<Uint8Array> {
@@ -77,6 +87,6 @@ export class FileKeyVault extends KeyVault {
 
 function fileNameOf(uri: KeyUri): string {
   const name = FILE_URI.exec(uri)?.[1];
-  if (!name) throw new KeyVaultError(`${uri} is not a key URI of the file vault: file:KEYID.pem`);
+  if (!name) throw new KeyUriError(`${uri} is not a key URI of the file vault: file:KEYID.pem`);
   return name;
 }

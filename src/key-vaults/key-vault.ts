@@ -1,4 +1,5 @@
-import type { Key, KeyId, KeyScheme } from '../tuf/key.js';
+import type { KeyObject } from 'node:crypto';
+import type { KeyId, KeyScheme } from '../tuf/key.js';
 
 /** Where a private key lives: `SCHEME:REST`, read only by the vault of that scheme. */
 export type KeyUri = string & { readonly brand: 'KeyUri' };
@@ -10,15 +11,10 @@ export interface OnlineKey {
   readonly scheme: KeyScheme;
 }
 
-export interface VaultKey {
-  readonly uri: KeyUri;
-  readonly key: Key;
-}
-
 /** Signs with private keys that nothing else in the service sees. */
 export abstract class KeyVault {
-  /** Makes a key pair; the private half stays in the vault. */
-  abstract generate(scheme: KeyScheme): Promise<VaultKey>;
+  /** The public half of a key in the vault. @throws KeyVaultError when there is none that TUF clients can use. */
+  abstract publicKey(uri: KeyUri): Promise<KeyObject>;
 
   /**
    * @param bytes what is signed, not its digest.
@@ -29,5 +25,15 @@ export abstract class KeyVault {
 
 /** A vault could not do its work; the message says which key and what to do, never a secret. */
 export class KeyVaultError extends Error {
-  override readonly name = 'KeyVaultError';
+  override readonly name: string = 'KeyVaultError';
+}
+
+/** The vault is down, slow or throttles: the same call may succeed later. */
+export class KeyVaultUnavailableError extends KeyVaultError {
+  override readonly name = 'KeyVaultUnavailableError';
+}
+
+/** The URI itself is wrong, whatever the vault holds. */
+export class KeyUriError extends KeyVaultError {
+  override readonly name = 'KeyUriError';
 }

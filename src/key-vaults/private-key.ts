@@ -2,6 +2,7 @@ import { generateKeyPair, type KeyObject, type SignKeyObjectInput, sign } from '
 import { promisify } from 'node:util';
 import type { KeyScheme } from '../tuf/key.js';
 import { PSS } from '../tuf/signature.js';
+import { hashOf } from './digest.js';
 
 const RSA_BITS = 3_072;
 const generate = promisify(generateKeyPair);
@@ -30,25 +31,11 @@ export function encodePrivateKey(key: KeyObject, passphrase: string | undefined)
 /** Signs on libuv's threads, so that the event loop stays free. */
 export function signWith(key: KeyObject, scheme: KeyScheme, bytes: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    sign(digestOf(scheme), bytes, signingInput(key, scheme), (error, signature) => {
+    sign(hashOf(scheme), bytes, signingInput(key, scheme), (error, signature) => {
       if (error) reject(error);
       else resolve(signature);
     });
   });
-}
-
-function digestOf(scheme: KeyScheme): string | null {
-  switch (scheme) {
-    case 'ed25519':
-      return null;
-    case 'ecdsa-sha2-nistp384':
-      return 'sha384';
-    case 'ecdsa-sha2-nistp256':
-    case 'rsassa-pss-sha256':
-      return 'sha256';
-    default:
-      return scheme satisfies never;
-  }
 }
 
 function signingInput(key: KeyObject, scheme: KeyScheme): SignKeyObjectInput {

@@ -9,7 +9,13 @@ export class KeyDto {
   @ApiProperty({ description: 'What people call the key.', example: 'demo online' })
   readonly name!: string;
 
-  @ApiProperty({ description: 'Where the private half is; it never leaves that vault.', example: 'file:….pem' })
+  @ApiProperty({ type: String, nullable: true, description: 'Who answers for the key.', example: 'release team' })
+  readonly owner!: string | null;
+
+  @ApiProperty({
+    description: 'Where the private half is; it never leaves that vault.',
+    example: 'awskms:alias/trs-timestamp',
+  })
   readonly uri!: string;
 
   @ApiProperty({
@@ -20,7 +26,7 @@ export class KeyDto {
   })
   readonly key!: Key;
 
-  @ApiProperty({ format: 'date-time', description: 'When it was made.' })
+  @ApiProperty({ format: 'date-time', description: 'When it was made or registered.' })
   readonly createdAt!: string;
 }
 
@@ -29,6 +35,6 @@ export class KeyList {
   readonly items!: readonly KeyDto[];
 }
 
-export function keyDto({ keyId, name, uri, key, createdAt }: OnlineKeyEntity): KeyDto {
-  return { keyId, name, uri, key, createdAt: createdAt.toISOString() };
+export function keyDto({ keyId, name, owner, uri, key, createdAt }: OnlineKeyEntity): KeyDto {
+  return { keyId, name, owner, uri, key, createdAt: createdAt.toISOString() };
 }

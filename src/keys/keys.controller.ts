@@ -1,11 +1,21 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { CreateKeyDto } from './create-key.dto.js';
 import { KeyDto, KeyList } from './key.dto.js';
 import { KeysService } from './keys.service.js';
 
 @ApiTags('keys')
+@ApiExtraModels(CreateKeyDto)
 @ApiErrors(400, 401, 503)
 @Controller('api/v1/keys')
 export class KeysController {
@@ -13,12 +23,21 @@ export class KeysController {
 
   @Post()
   @ApiOperation({
-    summary: 'Generate an online key',
+    summary: 'Generate an online key, or register one of a key vault',
     description:
-      'The private half stays in the key vault. Put `key` under `keyId` into the root that you sign offline.',
+      'With `scheme`, or with a name alone: generates a key in the file vault. With `uri`: fetches the public half of the ' +
+      'key at that URI, has the vault sign with it as a proof, and stores it; TRS_KEY_VAULTS says which vaults are ' +
+      'allowed. The private half stays in the vault. Put `key` under `keyId` into the root that you sign offline.',
+  })
+  @ApiBody({
+    // Written out, because the examples of the fields do not go together.
+    schema: {
+      allOf: [{ $ref: getSchemaPath(CreateKeyDto) }],
+      example: { name: 'demo online', owner: 'release team', scheme: 'ed25519' },
+    },
   })
   @ApiCreatedResponse({ type: KeyDto })
-  @ApiErrors(413, 415)
+  @ApiErrors(409, 413, 415)
   create(@Body() body: CreateKeyDto): Promise<KeyDto> {
     return this.keys.create(body);
   }

@@ -2,23 +2,32 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { KeyStore } from '../database/key.store.js';
 import { ProblemError } from '../http/problem.js';
-import { KeyVault } from '../key-vaults/key-vault.js';
-import { keyIdOf } from '../tuf/key.js';
+import { FileKeyVault } from '../key-vaults/file-key-vault.js';
+import type { KeyUri } from '../key-vaults/key-vault.js';
+import { KeyVaults } from '../key-vaults/key-vaults.js';
+import { type Key, keyIdOf } from '../tuf/key.js';
 import type { CreateKeyDto } from './create-key.dto.js';
 import { type KeyDto, type KeyList, keyDto } from './key.dto.js';
+import { VaultKeyReader } from './vault-key-reader.service.js';
 
 @Injectable()
 export class KeysService {
   constructor(
     private readonly keys: KeyStore,
-    private readonly vault: KeyVault,
+    private readonly vaults: KeyVaults,
+    private readonly files: FileKeyVault,
+    private readonly vaultKeys: VaultKeyReader,
     private readonly clock: Clock,
   ) {}
 
-  async create({ name, scheme }: CreateKeyDto): Promise<KeyDto> {
-    const { uri, key } = await this.vault.generate(scheme);
-    const record = { keyId: keyIdOf(key), uri, name, key, createdAt: this.clock.now() };
-    await this.keys.add(record);
+  /** Generates a key in the file vault, or registers the one at `uri`. */
+  async create({ name, owner, scheme, uri }: CreateKeyDto): Promise<KeyDto> {
+    if (uri !== undefined && scheme !== undefined) throw schemeBesideUri();
+    const { key, uri: where } = uri === undefined ? await this.generate(scheme) : await this.register(uri as KeyUri);
+    const record = { keyId: keyIdOf(key), uri: where, name, owner: owner ?? null, key, createdAt: this.clock.now() };
+    if (!(await this.keys.add(record))) {
+      throw new ProblemError(409, 'key-exists', `this key is registered already, with the id ${record.keyId}`);
+    }
     return keyDto(record);
   }
 
@@ -31,4 +40,21 @@ export class KeysService {
     if (!key) throw new ProblemError(404, 'key-unknown', 'there is no online key with this id');
     return keyDto(key);
   }
+
+  private async generate(scheme: CreateKeyDto['scheme'] = 'ed25519') {
+    if (!this.vaults.allows('file')) {
+      const advice = 'TRS_KEY_VAULTS allows no keys in files; register one of a key vault with uri';
+      throw new ProblemError(400, 'key-vault-not-allowed', advice, { errors: [{ field: 'uri', rule: 'is missing' }] });
+    }
+    return this.files.generate(scheme);
+  }
+
+  private async register(uri: KeyUri): Promise<{ uri: KeyUri; key: Key }> {
+    return { uri, key: await this.vaultKeys.provenKey(uri) };
+  }
+}
+
+function schemeBesideUri(): ProblemError {
+  const rule = 'must not stand beside uri: the key in the vault has its own scheme';
+  return new ProblemError(400, 'request-invalid', `scheme ${rule}`, { errors: [{ field: 'scheme', rule }] });
 }

@@ -13,6 +13,9 @@ export class OnlineKeyEntity {
   @Column('text')
   name!: string;
 
+  @Column('text', { nullable: true })
+  owner!: string | null;
+
   @Column('json')
   key!: Key;
 

@@ -1,0 +1,121 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import type { KeyScheme } from '../../src/tuf/key.js';
+import { AZURE_VERSION, refusal as azureRefusal, startFakeAzure } from '../support/fake-azure.js';
+import { GCP_RING, refusal as gcpRefusal, startFakeGcpKms } from '../support/fake-gcp-kms.js';
+import { startFakeTransit, TRANSIT_TOKEN } from '../support/fake-transit.js';
+import type { FaultyServer, ServedAnswer } from '../support/faulty-server.js';
+import { runTool } from '../support/run-tool.js';
+import { newPrivateKey, type VaultKeys } from '../support/vault-keys.js';
+import { awsKmsRig } from './aws-rig.js';
+
+export type Uris = Partial<Record<KeyScheme, string>>;
+
+/** A key vault to test with: how the service reaches it, where its keys are, and how it goes wrong. */
+export interface Rig {
+  /** For the service. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly uris: Uris;
+  readonly server: FaultyServer;
+  /** The answer with which the vault says that it is asked too often. */
+  readonly throttled: ServedAnswer;
+  /** Has another key sign in place of that of `ecdsa-sha2-nistp256`. @returns the way back. */
+  useWrongKey(): Promise<() => Promise<void>>;
+  stop(): Promise<void>;
+}
+
+export const RIGS: Readonly<Record<string, () => Promise<Rig>>> = {
+  awskms: awsKmsRig,
+  gcpkms: gcpRig,
+  azurekms: azureRig,
+  vault: transitRig,
+};
+
+async function transitRig(): Promise<Rig> {
+  const { server, keys } = await startFakeTransit();
+  return {
+    environment: { TRS_KEY_VAULTS: 'file,vault', TRS_VAULT_ADDR: server.url, TRS_VAULT_TOKEN: TRANSIT_TOKEN },
+    uris: {
+      ed25519: 'vault:transit/keys/ed25519/1',
+      'ecdsa-sha2-nistp256': 'vault:transit/keys/ecdsa-sha2-nistp256/1',
+      'ecdsa-sha2-nistp384': 'vault:transit/keys/ecdsa-sha2-nistp384/1',
+      'rsassa-pss-sha256': 'vault:transit/keys/rsassa-pss-sha256/1',
+    },
+    server,
+    throttled: { status: 429, body: { errors: ['request path "transit/sign" rate limit quota exceeded'] } },
+    useWrongKey: () => replaced(keys),
+    stop: () => server.close(),
+  };
+}
+
+async function gcpRig(): Promise<Rig> {
+  const { server, keys } = await startFakeGcpKms();
+  const folder = await mkdtemp(join(tmpdir(), 'trs-gcp-'));
+  const credentials = {
+    type: 'service_account',
+    project_id: 'trs-test',
+    private_key_id: 'test',
+    private_key: newPrivateKey('rsassa-pss-sha256').export({ type: 'pkcs8', format: 'pem' }),
+    client_email: 'trs@trs-test.iam.gserviceaccount.com',
+    token_uri: `${server.url}/token`,
+  };
+  await writeFile(join(folder, 'credentials.json'), JSON.stringify(credentials));
+  process.env.GOOGLE_APPLICATION_CREDENTIALS = join(folder, 'credentials.json');
+  return {
+    environment: { TRS_KEY_VAULTS: 'file,gcpkms', TRS_GCP_KMS_ENDPOINT: server.url },
+    uris: {
+      ed25519: `gcpkms:${GCP_RING}/ed25519/cryptoKeyVersions/1`,
+      'ecdsa-sha2-nistp256': `gcpkms:${GCP_RING}/ecdsa-sha2-nistp256/cryptoKeyVersions/1`,
+      'ecdsa-sha2-nistp384': `gcpkms:${GCP_RING}/ecdsa-sha2-nistp384/cryptoKeyVersions/1`,
+      'rsassa-pss-sha256': `gcpkms:${GCP_RING}/rsassa-pss-sha256/cryptoKeyVersions/1`,
+    },
+    server,
+    throttled: gcpRefusal(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded'),
+    useWrongKey: () => replaced(keys),
+    stop: async () => {
+      await server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function azureRig(): Promise<Rig> {
+  const tls = await certificate();
+  setDefaultCACertificates([...getCACertificates('default'), tls.cert]);
+  const { server, identity, keys } = await startFakeAzure(tls);
+  Object.assign(process.env, { IDENTITY_ENDPOINT: `${identity.url}/token`, IDENTITY_HEADER: 'test' });
+  const uri = (scheme: KeyScheme) => `azurekms:${server.url}/keys/${scheme}/${AZURE_VERSION}`;
+  return {
+    environment: { TRS_KEY_VAULTS: 'file,azurekms', TRS_AZURE_KEY_VAULT_HOST: server.host },
+    uris: {
+      'ecdsa-sha2-nistp256': uri('ecdsa-sha2-nistp256'),
+      'ecdsa-sha2-nistp384': uri('ecdsa-sha2-nistp384'),
+      'rsassa-pss-sha256': uri('rsassa-pss-sha256'),
+    },
+    server,
+    throttled: azureRefusal(429, 'Throttled'),
+    useWrongKey: () => replaced(keys),
+    stop: async () => {
+      await server.close();
+      await identity.close();
+    },
+  };
+}
+
+async function replaced(keys: VaultKeys): Promise<() => Promise<void>> {
+  const putBack = keys.replace('ecdsa-sha2-nistp256');
+  return async () => putBack();
+}
+
+async function certificate(): Promise<{ key: string; cert: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'trs-tls-'));
+  const files = { key: join(folder, 'key.pem'), cert: join(folder, 'cert.pem') };
+  const subject = ['-subj', '/CN=fake', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', files.key];
+  await runTool('openssl', ['req', '-x509', ...newKey, '-out', files.cert, '-days', '2', ...subject]);
+  const made = { key: await readFile(files.key, 'utf8'), cert: await readFile(files.cert, 'utf8') };
+  await rm(folder, { recursive: true });
+  return made;
+}

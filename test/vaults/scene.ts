@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api } from '../support/api.js';
+import { artifact } from '../support/artifacts.js';
+import { offlineKey, signedRoot } from '../support/ceremony.js';
+import { runTool } from '../support/run-tool.js';
+import type { TestService } from '../support/service.js';
+
+const CLIENT = join(import.meta.dirname, '../clients/tuf-js/client.mjs');
+
+/** A repository whose online roles are signed by the key at `uri`. */
+export async function repositoryWith(service: TestService, uri: string) {
+  const api = new Api(service);
+  const registered = await api.post('/keys', { name: 'in a vault', owner: 'release team', uri });
+  const online = registered.status === 409 ? await keyAt(api, uri) : registered.body;
+  if (!online?.keyId) throw new Error(JSON.stringify(registered.body));
+  const root = await signedRoot({ rootKeys: [offlineKey()], online });
+  const name = `r-${randomUUID().slice(0, 8)}`;
+  const { status, body } = await api.post('/repositories?wait=60', { name, settings: { bins: { count: 2 } }, root });
+  if (status !== 200) throw new Error(`the repository was not created: ${JSON.stringify(body)}`);
+  return {
+    api,
+    name,
+    online,
+    add: (path: string, wait = 30) =>
+      api.post(`/repositories/${name}/artifacts?wait=${wait}`, { artifacts: [artifact(path)] }),
+    task: (id: string, wait: number) => api.get(`/repositories/${name}/tasks/${id}?wait=${wait}`),
+    timestampVersion: async (): Promise<number> => {
+      const response = await fetch(`${service.url}/repositories/${name}/metadata/timestamp.json`);
+      return ((await response.json()) as { signed: { version: number } }).signed.version;
+    },
+    /** What stock tuf-js, as a process of its own, trusts after a refresh. */
+    clientRefreshes: () => clientRefreshes(`${service.url}/repositories/${name}/metadata/`, root),
+  };
+}
+
+async function keyAt(api: Api, uri: string) {
+  const { body } = await api.get('/keys');
+  return body.items.find((key: { uri: string }) => key.uri === uri);
+}
+
+async function clientRefreshes(metadataUrl: string, root: object): Promise<{ timestamp: number }> {
+  const folder = await mkdtemp(join(tmpdir(), 'trs-vault-client-'));
+  const [dir, rootFile] = [join(folder, 'trusted'), join(folder, 'root.json')];
+  await writeFile(rootFile, JSON.stringify(root));
+  await runTool(process.execPath, [CLIENT, 'init', `--dir=${dir}`, `--root=${rootFile}`]);
+  const versions = await runTool(process.execPath, [
+    CLIENT,
+    'refresh',
+    `--dir=${dir}`,
+    `--metadata-url=${metadataUrl}`,
+  ]);
+  await rm(folder, { recursive: true });
+  return JSON.parse(versions.toString());
+}
