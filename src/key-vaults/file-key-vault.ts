@@ -33,7 +33,7 @@ export class FileKeyVault extends KeyVault {
     const key = keyFromPublicKey(createPublicKey(privateKey), scheme);
     const name = `${keyIdOf(key)}.pem`;
     // Durable before anyone learns of the key: a public key whose private half is lost would poison a root.
-    await writeSecretFile(join(this.folder, name), encodePrivateKey(privateKey, this.passphrase));
+    await this.store(join(this.folder, name), encodePrivateKey(privateKey, this.passphrase));
     return { uri: `file:${name}` as KeyUri, key };
   }
 
@@ -43,6 +43,17 @@ export class FileKeyVault extends KeyVault {
 
   override async sign(uri: KeyUri, scheme: KeyScheme, bytes: Uint8Array): Promise<Uint8Array> {
     return signWith(await this.unlock(uri), scheme, bytes);
+  }
+
+  private async store(file: string, pem: string): Promise<void> {
+    try {
+      await writeSecretFile(file, pem);
+    } catch (cause) {
+      if (['ENOSPC', 'EDQUOT'].includes(String((cause as NodeJS.ErrnoException).code))) throw cause;
+      throw new KeyVaultError(`cannot write the private key ${file}; check the folder, its owner and its mode`, {
+        cause,
+      });
+    }
   }
 
   private async unlock(uri: KeyUri): Promise<KeyObject> {

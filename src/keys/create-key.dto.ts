@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
+import { Optional } from '../http/optional.decorator.js';
 import { KEY_SCHEMES, type KeyScheme } from '../tuf/key.js';
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,99}$/u;
@@ -25,7 +26,7 @@ export class CreateKeyDto {
     pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._@+-]{0,99}$',
     example: 'release team',
   })
-  @IsOptional()
+  @Optional()
   @IsString()
   @Matches(NAME, { message: `owner ${NAME_RULE}` })
   readonly owner?: string;
@@ -37,7 +38,7 @@ export class CreateKeyDto {
       'The signature scheme of the key to generate; ed25519 is the one that every TUF client knows. Not with `uri`.',
     example: 'ed25519',
   })
-  @IsOptional()
+  @Optional()
   @IsIn(KEY_SCHEMES)
   readonly scheme?: KeyScheme;
 
@@ -48,7 +49,7 @@ export class CreateKeyDto {
     pattern: '^[\\x21-\\x7e]+$',
     example: 'awskms:alias/trs-timestamp',
   })
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(1_000)
   @Matches(VISIBLE_ASCII, { message: 'uri must be visible ASCII characters' })

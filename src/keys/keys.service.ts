@@ -36,7 +36,7 @@ export class KeysService {
   }
 
   async get(keyId: string): Promise<KeyDto> {
-    const key = await this.keys.find(keyId);
+    const key = /^[0-9a-f]{64}$/.test(keyId) ? await this.keys.find(keyId) : null;
     if (!key) throw new ProblemError(404, 'key-unknown', 'there is no online key with this id');
     return keyDto(key);
   }

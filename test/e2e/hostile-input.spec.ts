@@ -62,6 +62,7 @@ describe('hostile input', () => {
     ['a parameter that is too long, below Swagger UI', `/api/v1/repositories/${'x'.repeat(9_000)}`, 404],
     ['NUL', '/api/v1/repositories/%00', 404],
     ['dots', '/api/v1/repositories/%2e%2e', 404],
+    ['NUL for a key id', '/api/v1/keys/%00', 404],
   ])('a URL with %s is answered with a problem document', async (_, path, status) => {
     expect(await raw(path)).toEqual({ status, type: expect.stringContaining('application/problem+json') });
   });
@@ -77,6 +78,10 @@ describe('hostile input', () => {
   ])('null is no way to leave out %s', async (_, path, body) => {
     const refused: Answer = await api.post(`/repositories/${name}${path}`, body);
     expect(refused).toMatchObject({ status: 400, body: { code: 'request-invalid' } });
+  });
+
+  test('null is no way to leave out the scheme of a key', async () => {
+    expect((await api.post('/keys', { name: 'a', scheme: null })).status).toBe(400);
   });
 
   test('null is no way to leave out settings', async () => {
