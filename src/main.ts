@@ -8,6 +8,8 @@ import { assertNodeVersion } from './node-version.js';
 import { adviceFor } from './start-up-advice.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** How long a stop waits for callers who are slow to take their answers. */
+const LAST_ANSWERS_MS = 10_000;
 
 try {
   assertNodeVersion(process.versions.node);
@@ -50,6 +52,7 @@ function stopOnSignal(app: NestFastifyApplication, embedded: EmbeddedPostgres | 
     process.on(signal, async () => {
       if (isStopping) process.exit(1);
       isStopping = true;
+      setTimeout(() => app.getHttpServer().closeAllConnections(), LAST_ANSWERS_MS).unref();
       await app.close();
       await embedded?.stop();
       process.exit(0);

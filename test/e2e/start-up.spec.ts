@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '../support/api.js';
@@ -76,6 +76,20 @@ describe('the service as a process', () => {
     expect(await running.stop()).toBe(0);
     expect(Date.now() - before).toBeLessThan(15_000);
     await Promise.all(waiting);
+  });
+
+  test('stops although a caller does not take its answer', async () => {
+    const running = run({});
+    const { hostname, port } = new URL(await running.listening());
+    const socket = connect(Number(port), hostname).pause();
+    await once(socket, 'connect');
+    const requests = 'GET /api/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(8); // more than socket buffers hold
+    socket.on('error', () => undefined).write(requests);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const before = Date.now();
+    expect(await running.stop()).toBe(0);
+    expect(Date.now() - before).toBeLessThan(20_000);
+    socket.destroy();
   });
 
   test.each<[string, string, number, RegExp]>([
