@@ -1,12 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createPrivateKey } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { signWith } from '../../src/key-vaults/private-key.js';
+import { canonicalBytes } from '../../src/tuf/canonical-json.js';
 import type { Root } from '../../src/tuf/metadata.js';
-import { Api } from '../support/api.js';
+import { Api, getJson } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { nextRoot, type OfflineKey, offlineKey, onlineKey, propose, readyRepository } from '../support/ceremony.js';
 import { Consumer } from '../support/consumer.js';
 import { type ContentServer, startContentServer } from '../support/content-server.js';
+import { startForgingProxy } from '../support/forging-proxy.js';
 import { startService, type TestService } from '../support/service.js';
 import { availableClients, type StockClient } from './stock-client.js';
 
@@ -104,6 +108,21 @@ describe.each(clients.map((client) => [client.name, client] as const))('%s', (_,
     expect((await scene.consumer.refresh()).root).toBeGreaterThan(1);
   });
 
+  test('recovers from a timestamp that a thief made run ahead, once the online key is changed (obligation 16)', async () => {
+    const kind = client.supportsSuccinctBins ? 'succinct' : 'classic';
+    const { name, root, rootKey } = await readyRepository(api, { bins: { count: 4, kind } });
+    const proxy = await startForgingProxy(`${service.url}/repositories/${name}/metadata/`);
+    const consumer = await Consumer.of(client, root, { folder, metadataUrl: proxy.url, targetsUrl: content.url });
+    await consumer.refresh();
+    proxy.timestamp = await stolenKeyForges(name, root.signed.roles.timestamp.keyids[0] ?? '', 1_000_000);
+    expect((await consumer.refresh()).timestamp).toBe(1_000_000);
+    proxy.timestamp = null;
+    await expect(consumer.refresh()).rejects.toMatchObject({ kind: 'refused' });
+    await propose(api, name, nextRoot(root.signed, [rootKey], 1, await onlineKey(api)), [rootKey]);
+    expect(await consumer.refresh()).toMatchObject({ root: 2, timestamp: 2 });
+    await proxy.close();
+  });
+
   test('that stayed behind ten roots, each with other keys, catches up', async () => {
     const scene = await Scene.of(client);
     for (let count = 0; count < 10; count += 1) await scene.rotate([offlineKey()], 1, count % 3 === 0);
@@ -111,3 +130,12 @@ describe.each(clients.map((client) => [client.name, client] as const))('%s', (_,
     expect((await scene.consumer.refresh()).root).toBe(11);
   });
 });
+
+/** The timestamp in force with another version, signed by the service's own key, taken from its folder. */
+async function stolenKeyForges(name: string, keyId: string, version: number): Promise<Buffer> {
+  const { signed } = await getJson(`${service.url}/repositories/${name}/metadata/timestamp.json`);
+  const forged = { ...signed, version };
+  const stolen = createPrivateKey(await readFile(join(service.dataFolder, 'keys', `${keyId}.pem`)));
+  const sig = Buffer.from(await signWith(stolen, 'ed25519', canonicalBytes(forged))).toString('hex');
+  return Buffer.from(JSON.stringify({ signatures: [{ keyid: keyId, sig }], signed: forged }));
+}

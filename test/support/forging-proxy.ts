@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ForgingProxy {
+  readonly url: string;
+  /** Answers with these bytes in place of `timestamp.json`; null ends the forgery. */
+  timestamp: Buffer | null;
+  close(): Promise<void>;
+}
+
+/** Stands between a client and the metadata of a repository, as whoever controls the network does. */
+export async function startForgingProxy(metadataUrl: string): Promise<ForgingProxy> {
+  const server = createServer(async ({ url = '' }, response) => {
+    if (proxy.timestamp && url === '/timestamp.json') return void response.end(proxy.timestamp);
+    const answer = await fetch(new URL(url.slice(1), metadataUrl));
+    response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const proxy: ForgingProxy = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    timestamp: null,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+  return proxy;
+}
