@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -9,15 +9,9 @@ import { promisify } from 'node:util';
 import { parseRoot } from '../../src/tuf/parse-root.js';
 import { missingRootSignatures } from '../../src/tuf/root-trust.js';
 import { getJson } from '../support/api.js';
-import { builtFile } from '../support/built.js';
 import { type ContentServer, startContentServer } from '../support/content-server.js';
 import { startService, type TestService } from '../support/service.js';
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+import { type Ended, runTrs } from '../support/trs.js';
 
 const NOWHERE = { TRS_SERVER: 'http://127.0.0.1:1' };
 
@@ -39,22 +33,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Runs the built `trs` in the folder of the test; its input is no terminal. */
-async function trs(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
-  const environment = { TRS_SERVER: service.url, TRS_TOKEN: service.token, NO_COLOR: '1', HOME: folder, ...variables };
-  const child = spawn(process.execPath, [builtFile('cli.js'), ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { out: '', err: '' };
-  child.stdout.on('data', (text) => {
-    output.out += text;
-  });
-  child.stderr.on('data', (text) => {
-    output.err += text;
-  });
-  const [code] = await once(child, 'close');
-  return { code, ...output };
+function trs(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
+  return runTrs(args, folder, { TRS_SERVER: service.url, TRS_TOKEN: service.token, ...variables });
 }
 
 async function fine(args: readonly string[], variables: Record<string, string> = {}): Promise<string> {

@@ -1,18 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRoot } from '../../src/tuf/parse-root.js';
 import { missingRootSignatures } from '../../src/tuf/root-trust.js';
-import { builtFile } from '../support/built.js';
 import { startContentServer } from '../support/content-server.js';
 import { startService, type TestService } from '../support/service.js';
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+import { type Ended, runTrs } from '../support/trs.js';
 
 let service: TestService;
 let folder: string;
@@ -28,27 +21,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** Runs the built `trs` in the folder of the test; its input is no terminal. */
 function trs(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
-  const environment = { TRS_SERVER: service.url, TRS_TOKEN: service.token, NO_COLOR: '1', HOME: folder, ...variables };
-  return run(args, environment);
-}
-
-function run(args: readonly string[], environment: Record<string, string>): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [builtFile('cli.js'), ...args], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const output = { out: '', err: '' };
-    child.stdout.on('data', (text) => {
-      output.out += text;
-    });
-    child.stderr.on('data', (text) => {
-      output.err += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...output }));
-  });
+  return runTrs(args, folder, { TRS_SERVER: service.url, TRS_TOKEN: service.token, ...variables });
 }
 
 async function fine(args: readonly string[], variables: Record<string, string> = {}): Promise<string> {
@@ -111,7 +84,7 @@ describe('trs ceremony', () => {
     const keys = ['--root-key', 'ed25519.pem', 'rsassa-pss-sha256.pem'];
     const later = ['--public-root-key', 'ecdsa-sha2-nistp256.pem.pub.json', '--threshold', '3'];
     const without = ['--online-key', 'online.json', '--out', 'request.json', '--yes'];
-    const { code, err } = await run(['ceremony', '--repository', 'air-gap', ...keys, ...later, ...without], {
+    const { code, err } = await runTrs(['ceremony', '--repository', 'air-gap', ...keys, ...later, ...without], folder, {
       TRS_SERVER: 'http://127.0.0.1:1',
       HOME: folder,
     });

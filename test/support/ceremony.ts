@@ -1,27 +1,12 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { signWith } from '../../src/key-vaults/private-key.js';
-import { canonicalBytes } from '../../src/tuf/canonical-json.js';
+import { randomUUID } from 'node:crypto';
 import { formatExpiry } from '../../src/tuf/expiry.js';
-import { type Key, type KeyId, type KeyScheme, keyFromPublicKey, keyIdOf } from '../../src/tuf/key.js';
-import type { Root, Signature, SignedMetadata } from '../../src/tuf/metadata.js';
+import type { Key, KeyId, KeyScheme } from '../../src/tuf/key.js';
+import type { Root, SignedMetadata } from '../../src/tuf/metadata.js';
+import { type KeyPair, newKeyPair, signatureBy } from '../../src/tuf/testing/key-ring.js';
 import type { Answer, Api } from './api.js';
 
-export interface OfflineKey {
-  readonly keyId: KeyId;
-  readonly key: Key;
-  readonly privateKey: KeyObject;
-}
-
-export function offlineKey(scheme: KeyScheme = 'ed25519'): OfflineKey {
-  const { privateKey } = keyPair(scheme);
-  const key = keyFromPublicKey(createPublicKey(privateKey), scheme);
-  return { keyId: keyIdOf(key), key, privateKey };
-}
-
-export async function signatureBy({ keyId, key, privateKey }: OfflineKey, signed: object): Promise<Signature> {
-  const sig = await signWith(privateKey, key.scheme, canonicalBytes(signed));
-  return { keyid: keyId, sig: Buffer.from(sig).toString('hex') };
-}
+export type OfflineKey = KeyPair;
+export { newKeyPair as offlineKey, signatureBy };
 
 export interface OnlineKey {
   readonly keyId: KeyId;
@@ -56,7 +41,7 @@ export function unsignedRoot({ rootKeys, threshold = rootKeys.length, online, ex
 
 export async function signedRoot(plan: RootPlan): Promise<SignedMetadata<Root>> {
   const signed = unsignedRoot(plan);
-  const signatures = await Promise.all((plan.signers ?? plan.rootKeys).map((key) => signatureBy(key, signed)));
+  const signatures = (plan.signers ?? plan.rootKeys).map((key) => signatureBy(key, signed));
   return { signatures, signed };
 }
 
@@ -80,7 +65,7 @@ export async function readyRepository(
   scheme: KeyScheme = 'ed25519',
 ): Promise<ReadyRepository> {
   const name = `r-${randomUUID().slice(0, 8)}`;
-  const rootKey = offlineKey(scheme);
+  const rootKey = newKeyPair(scheme);
   const root = await signedRoot({ rootKeys: [rootKey], online: await onlineKey(api, scheme) });
   const { status, body } = await api.post('/repositories?wait=60', { name, settings, root });
   if (status !== 200) throw new Error(`the repository was not created: ${JSON.stringify(body)}`);
@@ -113,21 +98,6 @@ export async function propose(
   signed: Root,
   signers: readonly OfflineKey[],
 ): Promise<Answer> {
-  const signatures = await Promise.all(signers.map((key) => signatureBy(key, signed)));
+  const signatures = signers.map((key) => signatureBy(key, signed));
   return api.put(`/repositories/${repository}/roles/root/metadata?wait=60`, { signed, signatures });
-}
-
-function keyPair(scheme: KeyScheme): { privateKey: KeyObject } {
-  switch (scheme) {
-    case 'ed25519':
-      return generateKeyPairSync('ed25519');
-    case 'ecdsa-sha2-nistp256':
-      return generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    case 'ecdsa-sha2-nistp384':
-      return generateKeyPairSync('ec', { namedCurve: 'P-384' });
-    case 'rsassa-pss-sha256':
-      return generateKeyPairSync('rsa', { modulusLength: 2048 });
-    default:
-      return scheme satisfies never;
-  }
 }
