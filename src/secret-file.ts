@@ -1,4 +1,4 @@
-import { link, mkdir, open, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -16,6 +16,13 @@ export async function writeSecretFile(path: string, text: string): Promise<void>
     await rm(draft, { force: true });
   }
   await syncFolder(folder);
+}
+
+/** What a secret file holds, and whether only its owner may read it. */
+export async function readSecretFile(path: string): Promise<{ readonly text: string; readonly isPrivate: boolean }> {
+  const { mode } = await stat(path);
+  const isPrivate = process.platform === 'win32' || (mode & 0o077) === 0; // modes say nothing there
+  return { text: await readFile(path, 'utf8'), isPrivate };
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { AccessTokenStore } from '../database/access-token.store.js';
 import { type Environment, EnvironmentError } from '../environment.js';
-import { writeSecretFile } from '../secret-file.js';
+import { readSecretFile, writeSecretFile } from '../secret-file.js';
 import { hashOfToken, newAccessToken } from './access-token.js';
 
 export const ADMIN_TOKEN_FILE = 'admin-token';
@@ -29,19 +28,19 @@ export class AdminTokenService implements OnModuleInit {
   private async keptToken(): Promise<string | null> {
     const kept = await this.readFile();
     if (kept === null) return null;
-    if (kept.mode & 0o077 && process.platform !== 'win32') {
+    if (!kept.isPrivate) {
       throw new EnvironmentError(`${this.file} can be read by others; make it private: chmod 600 ${this.file}`);
     }
-    if (!/^[!-~]{32,}$/.test(kept.token)) {
+    const token = kept.text.trim();
+    if (!/^[!-~]{32,}$/.test(token)) {
       throw new EnvironmentError(`${this.file} holds no token of at least 32 characters; restore it, or remove it`);
     }
-    return kept.token;
+    return token;
   }
 
-  private async readFile(): Promise<{ readonly token: string; readonly mode: number } | null> {
+  private async readFile(): Promise<{ readonly text: string; readonly isPrivate: boolean } | null> {
     try {
-      const { mode } = await stat(this.file);
-      return { token: (await readFile(this.file, 'utf8')).trim(), mode };
+      return await readSecretFile(this.file);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw new EnvironmentError(`cannot read ${this.file}, the administrator's token`, { cause });

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
+import { ApiRepository } from '../http/api-repository.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
@@ -22,7 +23,7 @@ const PATH_PARAMETER = {
 
 @ApiTags('artifacts')
 @ApiErrors(400, 401, 404, 503)
-@ApiParam({ name: 'repository', description: 'The name of the repository.', example: 'demo' })
+@ApiRepository()
 @Controller('api/v1/repositories/:repository/artifacts')
 export class ArtifactsController {
   constructor(

@@ -34,10 +34,12 @@ function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return problem(error.status, error.code, error.message, error.more);
   if (error instanceof TufError) return tufProblem(error);
   if (error instanceof HttpException) return httpProblem(error);
-  if (error instanceof KeyVaultError)
-    return problem(503, 'key-vault-unavailable', 'The key vault cannot do this now; see the log.');
-  if (isDiskFull(error))
+  if (isDiskFull(error) || (error instanceof KeyVaultError && isDiskFull(error.cause))) {
     return problem(503, 'storage-full', 'There is no space left on the disk; nothing was changed.');
+  }
+  if (error instanceof KeyVaultError) {
+    return problem(503, 'key-vault-unavailable', 'The key vault cannot do this now; see the log.');
+  }
   if (isDatabaseUnavailable(error)) {
     return problem(503, 'database-unavailable', 'The database cannot be reached; nothing was changed, try again.');
   }

@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeSecretFile } from '../secret-file.js';
+import { readSecretFile, writeSecretFile } from '../secret-file.js';
 import { type Key, type KeyScheme, keyFromPublicKey, keyIdOf } from '../tuf/key.js';
 import { type KeyUri, KeyUriError, KeyVault, KeyVaultError } from './key-vault.js';
 import { encodePrivateKey, generatePrivateKey, signWith } from './private-key.js';
@@ -49,7 +48,6 @@ export class FileKeyVault extends KeyVault {
     try {
       await writeSecretFile(file, pem);
     } catch (cause) {
-      if (['ENOSPC', 'EDQUOT'].includes(String((cause as NodeJS.ErrnoException).code))) throw cause;
       throw new KeyVaultError(`cannot write the private key ${file}; check the folder, its owner and its mode`, {
         cause,
       });
@@ -67,21 +65,12 @@ export class FileKeyVault extends KeyVault {
   }
 
   private async read(file: string): Promise<string> {
-    try {
-      const { mode } = await stat(file);
-      if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-        throw new KeyVaultError(`${file} can be read by others; make it private: chmod 600 ${file}`);
-      }
-      return await readFile(file, 'utf8');
-    } catch (cause) {
-      if (cause instanceof KeyVaultError) throw cause;
-      throw new KeyVaultError(
-        `cannot read the private key ${file}; restore it from a backup or fix its owner and mode`,
-        {
-          cause,
-        },
-      );
-    }
+    const { text, isPrivate } = await readSecretFile(file).catch((cause) => {
+      const advice = 'restore it from a backup or fix its owner and mode';
+      throw new KeyVaultError(`cannot read the private key ${file}; ${advice}`, { cause });
+    });
+    if (!isPrivate) throw new KeyVaultError(`${file} can be read by others; make it private: chmod 600 ${file}`);
+    return text;
   }
 
   private decode(pem: string, file: string): KeyObject {

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
+import { ApiRepository } from '../http/api-repository.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { PageQuery } from '../http/pagination.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
@@ -46,7 +47,7 @@ export class RepositoriesController {
 
   @Get(':repository')
   @ApiOperation({ summary: 'Show a repository: its state, roles, versions, expiry, keys and counts' })
-  @ApiParam({ name: 'repository', description: 'The name of the repository.', example: 'demo' })
+  @ApiRepository()
   @ApiOkResponse({ type: RepositoryDto })
   @ApiErrors(404)
   show(@Param('repository', RepositoryPipe) repository: RepositoryRecord): Promise<RepositoryDto> {

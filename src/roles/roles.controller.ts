@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { MetadataStore } from '../database/metadata.store.js';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
+import { ApiRepository } from '../http/api-repository.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { cursorKey, PageQuery, pageOf } from '../http/pagination.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
@@ -19,7 +20,7 @@ import { RootProposals } from './root-proposals.service.js';
 
 @ApiTags('roles')
 @ApiErrors(400, 401, 404, 503)
-@ApiParam({ name: 'repository', description: 'The name of the repository.', example: 'demo' })
+@ApiRepository()
 @Controller('api/v1/repositories/:repository/roles')
 export class RolesController {
   constructor(

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@ne
 import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
+import { ApiRepository } from '../http/api-repository.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
 import { uuidPipe } from '../http/uuid.pipe.js';
@@ -16,7 +17,7 @@ import { WithdrawSigningEventDto } from './withdraw-signing-event.dto.js';
 
 @ApiTags('signing events')
 @ApiErrors(400, 401, 404, 503)
-@ApiParam({ name: 'repository', description: 'The name of the repository.', example: 'demo' })
+@ApiRepository()
 @Controller('api/v1/repositories/:repository/signing-events')
 export class SigningEventsController {
   constructor(

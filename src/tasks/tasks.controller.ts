@@ -7,6 +7,7 @@ import type { TaskState } from '../database/entities/task.entity.js';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { type TaskRecord, TaskStore } from '../database/task.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
+import { ApiRepository } from '../http/api-repository.decorator.js';
 import { MAXIMUM_WAIT_SECONDS, parseWait } from '../http/mutation.js';
 import { Optional } from '../http/optional.decorator.js';
 import { cursorInvalid, cursorKey, PageQuery, pageOf } from '../http/pagination.js';
@@ -30,7 +31,7 @@ class TaskListQuery extends PageQuery {
 
 @ApiTags('tasks')
 @ApiErrors(400, 401, 404, 503)
-@ApiParam({ name: 'repository', description: 'The name of the repository.', example: 'demo' })
+@ApiRepository()
 @Controller('api/v1/repositories/:repository/tasks')
 export class TasksController {
   constructor(

@@ -1,4 +1,4 @@
-import { sortedByCodePoint } from './canonical-json.js';
+import { canonicalJson, sortedByCodePoint } from './canonical-json.js';
 
 /**
  * The neighbours among `names`, in code point order, that some client sorts the other way round. Signatures cover the
@@ -23,6 +23,6 @@ function isAfterByUtf16(first: string, second: string): boolean {
 
 /** tough sorts names as they are written, escapes and the closing quote included. */
 function isAfterAsWritten(first: string, second: string): boolean {
-  const [writtenFirst] = sortedByCodePoint([first, second].map((name) => `${name.replace(/["\\]/g, '\\$&')}"`));
-  return writtenFirst !== `${first.replace(/["\\]/g, '\\$&')}"`;
+  const written = [canonicalJson(first), canonicalJson(second)];
+  return sortedByCodePoint(written)[0] !== written[0];
 }
