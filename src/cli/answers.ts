@@ -1,4 +1,4 @@
-import type { RootThreshold } from '../tuf/root-trust.js';
+import type { SignatureThreshold } from '../tuf/root-trust.js';
 
 /** What the REST API answers, as far as `trs` uses it. */
 export interface Page<T> {
@@ -82,7 +82,7 @@ export interface SigningEvent {
   readonly reason: string | null;
   readonly openedAt: string;
   readonly closedAt: string | null;
-  readonly thresholds: readonly RootThreshold[];
+  readonly thresholds: readonly SignatureThreshold[];
   readonly signedBy: readonly string[];
   readonly mayBeSignedBy: readonly string[];
   readonly missingSignatures: number;

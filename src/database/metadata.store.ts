@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Root, SignedMetadata } from '../tuf/metadata.js';
-import { ROOT } from '../tuf/role-name.js';
+import { DelegationTree } from '../tuf/delegation-tree.js';
+import type { Delegations, Root, SignedMetadata, Targets } from '../tuf/metadata.js';
+import { ROOT, type RoleName } from '../tuf/role-name.js';
 import { RoleEntity } from './entities/role.entity.js';
 
 export interface StoredFile {
@@ -48,6 +49,25 @@ export class MetadataStore {
   async root(repository: string): Promise<SignedMetadata<Root> | null> {
     const file = await this.current(repository, ROOT);
     return file && JSON.parse(file.bytes.toString('utf8'));
+  }
+
+  /** Who delegates to whom, as clients see it now; null before the first revision. */
+  async delegationTree(repositoryId: number): Promise<DelegationTree | null> {
+    const rows: { role: RoleName; bytes: Buffer }[] = await this.dataSource.query(
+      `select file.role, file.bytes from role
+       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
+         and file.version = role.version
+       where role.repository_id = $1 and (role.delegates or role.name = 'root')`,
+      [repositoryId],
+    );
+    let root: Root | null = null;
+    const delegations = new Map<RoleName, Delegations>();
+    for (const { role, bytes } of rows) {
+      const { signed }: SignedMetadata<Root | Targets> = JSON.parse(bytes.toString('utf8'));
+      if (signed._type === 'root') root = signed;
+      else if (signed.delegations) delegations.set(role, signed.delegations);
+    }
+    return root && new DelegationTree(root, delegations);
   }
 
   role(repositoryId: number, name: string): Promise<RoleEntity | null> {

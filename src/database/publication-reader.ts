@@ -3,16 +3,17 @@ import type { KeyUri, OnlineKey } from '../key-vaults/key-vault.js';
 import type { RequestedChange } from '../tuf/change.js';
 import type { KeyId, KeyScheme } from '../tuf/key.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
-import type { PublishedMetadata, SigningEvent } from '../tuf/repository-state.js';
+import type { PublishedMetadata } from '../tuf/repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { RepositorySettings } from '../tuf/settings.js';
+import type { SigningEvent } from '../tuf/signing-event.js';
 
 /** Bounds on the changes that one revision takes; what is left over goes into the next one. */
 const MAXIMUM_CHANGES = 5_000;
 const MAXIMUM_CHANGE_BYTES = 32 * 1_048_576;
 const MAXIMUM_RENEWALS = 2_048;
 
-export type PublishedTopLevel = Omit<PublishedMetadata, 'delegated'>;
+export type PublishedTopLevel = Omit<PublishedMetadata, 'delegated' | 'listing'>;
 
 /** Reads what a revision is made from, under the publisher's lock. */
 export class PublicationReader {
@@ -62,7 +63,8 @@ export class PublicationReader {
 
   openEvents(): Promise<SigningEvent[]> {
     return this.manager.query(
-      `select id, state, metadata, reason from signing_event where repository_id = $1 and state = 'open'`,
+      `select id, role, state, metadata, signers, pending, reason from signing_event
+       where repository_id = $1 and state = 'open' order by opened_at`,
       [this.repositoryId],
     );
   }
@@ -84,6 +86,28 @@ export class PublicationReader {
       snapshot: required(files, SNAPSHOT) as SignedMetadata<Snapshot>,
       timestamp: required(files, TIMESTAMP) as SignedMetadata<Timestamp>,
     };
+  }
+
+  /** The delegated roles that delegate, in turn. */
+  async delegatingRoles(): Promise<Map<RoleName, SignedMetadata<Targets>>> {
+    const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
+      `select file.role, file.bytes from role
+       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
+         and file.version = role.version
+       where role.repository_id = $1 and role.delegates and role.name <> 'targets'`,
+      [this.repositoryId],
+    );
+    return new Map(rows.map(({ role, bytes }) => [role, parse(bytes) as SignedMetadata<Targets>]));
+  }
+
+  /** The roles that list artifacts whose paths start with `prefix`. */
+  async rolesListing(prefix: string): Promise<RoleName[]> {
+    // Half-open, so that the primary key's index serves it: U+10FFFF sorts after every path character.
+    const rows: { role: RoleName }[] = await this.manager.query(
+      'select distinct role from artifact where repository_id = $1 and path >= $2 and path < $3',
+      [this.repositoryId, prefix, `${prefix}\u{10ffff}`],
+    );
+    return rows.map(({ role }) => role);
   }
 
   /** The versions of delegated roles that `snapshot` names. */

@@ -1,13 +1,16 @@
 import type { EntityManager } from 'typeorm';
+import type { ArtifactEdit } from '../tuf/artifact-edits.js';
 import type { Outcome } from '../tuf/change.js';
 import { renewalDate } from '../tuf/expiry.js';
 import { filesInOrder, type MetadataFile, type Revision, sha256Hex } from '../tuf/metadata-file.js';
-import type { SigningEvent } from '../tuf/repository-state.js';
-import type { ArtifactEdit } from '../tuf/revision-draft.js';
-import { ROOT, type RoleName } from '../tuf/role-name.js';
+import type { RevisionContent } from '../tuf/revision.js';
+import type { RoleName } from '../tuf/role-name.js';
 import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
+import type { SigningEvent } from '../tuf/signing-event.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
 import { CHANNELS } from './notifications.js';
+
+const REMINDER_DELAY_MS = 86_400_000;
 
 /** Writes everything that a revision changes; it becomes visible, whole, with the publisher's commit. */
 export class PublicationWriter {
@@ -19,7 +22,7 @@ export class PublicationWriter {
   /** @returns the number of the revision. */
   async revision(
     revision: Revision,
-    edits: readonly ArtifactEdit[],
+    { artifactEdits, retired }: Pick<RevisionContent, 'artifactEdits' | 'retired'>,
     settings: RepositorySettings,
     now: Date,
   ): Promise<number> {
@@ -27,8 +30,9 @@ export class PublicationWriter {
     const files = filesInOrder(revision);
     await this.metadataVersions(files, number, now);
     await this.rolesInForce(files, settings);
-    await this.artifactsListed(edits, number);
-    await this.artifactsRemoved(edits);
+    await this.rolesRetired(retired);
+    await this.artifactsListed(artifactEdits, number);
+    await this.artifactsRemoved(artifactEdits);
     return number;
   }
 
@@ -43,16 +47,36 @@ export class PublicationWriter {
     );
   }
 
-  async signingEvents(events: readonly SigningEvent[], now: Date): Promise<void> {
-    for (const { id, state, metadata, reason } of events) {
+  async signingEvents(events: readonly SigningEvent[], settings: RepositorySettings, now: Date): Promise<void> {
+    for (const { id, role, state, metadata, signers, pending, reason } of events) {
       await this.manager.query(
-        `insert into signing_event (id, repository_id, role, version, state, metadata, reason, opened_at, closed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, case when $5 <> 'open' then $8::timestamptz end)
-         on conflict (id) do update set state = excluded.state, metadata = excluded.metadata,
-           reason = excluded.reason, closed_at = excluded.closed_at`,
-        [id, this.repositoryId, ROOT, metadata.signed.version, state, JSON.stringify(metadata), reason, now],
+        `insert into signing_event (id, repository_id, role, version, state, metadata, signers, pending, reason, opened_at,
+           closed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $5 <> 'open' then $10::timestamptz end)
+         on conflict (id) do update set state = excluded.state, metadata = excluded.metadata, signers = excluded.signers,
+           pending = excluded.pending, reason = excluded.reason, closed_at = excluded.closed_at`,
+        [
+          id,
+          this.repositoryId,
+          role,
+          metadata.signed.version,
+          state,
+          JSON.stringify(metadata),
+          signers && JSON.stringify(signers),
+          pending && JSON.stringify(pending),
+          reason,
+          now,
+        ],
       );
     }
+    await this.nextReminders(events, settings, now);
+  }
+
+  async settings(settings: RepositorySettings): Promise<void> {
+    await this.manager.query('update repository set settings = $2 where id = $1', [
+      this.repositoryId,
+      JSON.stringify(settings),
+    ]);
   }
 
   async lifecycle(state: RepositoryLifecycle): Promise<void> {
@@ -98,18 +122,52 @@ export class PublicationWriter {
 
   private async rolesInForce(files: readonly MetadataFile[], settings: RepositorySettings): Promise<void> {
     await this.manager.query(
-      `insert into role (repository_id, name, version, expires_at, renew_at)
-       select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[])
+      `insert into role (repository_id, name, version, expires_at, renew_at, delegates)
+       select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[], $6::boolean[])
        on conflict (repository_id, name) do update
-         set version = excluded.version, expires_at = excluded.expires_at, renew_at = excluded.renew_at`,
+         set version = excluded.version, expires_at = excluded.expires_at, renew_at = excluded.renew_at,
+           delegates = excluded.delegates`,
       [
         this.repositoryId,
         files.map(({ role }) => role),
         files.map(({ metadata }) => metadata.signed.version),
         files.map(({ metadata }) => metadata.signed.expires),
-        files.map(({ role, metadata }) => renewAt(role, metadata.signed.expires, settings)),
+        files.map(({ role, metadata }) => renewalDate(metadata.signed.expires, lifetimeOf(settings, role))),
+        files.map(({ metadata: { signed } }) => 'delegations' in signed && signed.delegations !== undefined),
       ],
     );
+  }
+
+  private async rolesRetired(roles: readonly RoleName[]): Promise<void> {
+    if (roles.length === 0) return;
+    await this.manager.query('delete from role where repository_id = $1 and name = any($2::text[])', [
+      this.repositoryId,
+      roles,
+    ]);
+  }
+
+  /**
+   * A role whose next version waits for signatures is due again when that would be published for a short time only; one
+   * whose event was withdrawn, after a day at the earliest.
+   */
+  private async nextReminders(events: readonly SigningEvent[], settings: RepositorySettings, now: Date): Promise<void> {
+    const open = new Set(events.filter(({ state }) => state === 'open').map(({ role }) => role));
+    for (const { role, state, metadata } of events) {
+      const lifetime = lifetimeOf(settings, role);
+      if (state === 'open') {
+        await this.manager.query('update role set renew_at = $3 where repository_id = $1 and name = $2', [
+          this.repositoryId,
+          role,
+          renewalDate(metadata.signed.expires, lifetime),
+        ]);
+      } else if (state !== 'completed' && !open.has(role)) {
+        await this.manager.query(
+          `update role set renew_at = greatest(expires_at - make_interval(secs => $3), $4::timestamptz)
+           where repository_id = $1 and name = $2`,
+          [this.repositoryId, role, lifetime.renewalWindow, new Date(now.getTime() + REMINDER_DELAY_MS)],
+        );
+      }
+    }
   }
 
   private async artifactsListed(edits: readonly ArtifactEdit[], revision: number): Promise<void> {
@@ -133,8 +191,4 @@ export class PublicationWriter {
       removed,
     ]);
   }
-}
-
-function renewAt(role: RoleName, expires: string, settings: RepositorySettings): Date | null {
-  return role === ROOT ? null : renewalDate(expires, lifetimeOf(settings, role));
 }

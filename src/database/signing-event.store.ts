@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { SigningEventState } from '../tuf/repository-state.js';
+import type { RoleName } from '../tuf/role-name.js';
+import type { SigningEvent, SigningEventState } from '../tuf/signing-event.js';
 import { SigningEventEntity } from './entities/signing-event.entity.js';
 
 @Injectable()
@@ -29,7 +30,24 @@ export class SigningEventStore {
     return this.events.findOneBy({ repositoryId, id });
   }
 
+  open(repositoryId: number): Promise<SigningEventEntity[]> {
+    return this.events.findBy({ repositoryId, state: 'open' });
+  }
+
   private get events() {
     return this.dataSource.getRepository(SigningEventEntity);
   }
+}
+
+/** A row is one of the two kinds of events: it was written from one. */
+export function signingEventOf({
+  id,
+  role,
+  state,
+  metadata,
+  signers,
+  pending,
+  reason,
+}: SigningEventEntity): SigningEvent {
+  return { id, role: role as RoleName, state, metadata, signers, pending, reason } as SigningEvent;
 }

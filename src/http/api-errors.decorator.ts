@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<number, string>> = {
   401: 'The token is missing or unknown.',
   404: 'There is no such thing.',
   409: 'What is there already does not allow it.',
+  412: 'It was changed since it was read: the ETag in If-Match is not its ETag any more.',
   413: 'The body is larger than the service accepts.',
   415: 'The body must be JSON.',
   503: 'The database or the key vault is not available; try again after `Retry-After` seconds.',

@@ -54,7 +54,10 @@ export function ApiMutation(task: new () => object): MethodDecorator {
       description: 'The change is recorded durably; follow the task at `Location`.',
       headers: { Location: { description: 'The address of the task.', schema: { type: 'string' } } },
     }),
-    ApiOkResponse({ type: task, description: 'With `wait`: the change is visible to clients.' }),
+    ApiOkResponse({
+      type: task,
+      description: 'With `wait`: the change is visible to clients. What waits for signatures of people answers 202.',
+    }),
     ApiUnprocessableEntityResponse({
       description:
         'With `wait`: the change, or a part of it, was refused. Or the idempotency key was used for another request.',

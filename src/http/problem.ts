@@ -83,6 +83,10 @@ export class ProblemError extends Error {
 const TUF_STATUS: Partial<Record<TufErrorCode, number>> = {
   'artifact-unknown': 404,
   'role-unknown': 404,
+  'role-exists': 409,
+  'role-signed-online': 409,
+  'artifacts-stranded': 409,
+  'precondition-failed': 412,
   'repository-not-ready': 409,
   'signature-repeated': 409,
   'signing-event-closed': 409,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
@@ -8,12 +9,14 @@ import type { Outcome, RequestedChange } from '../tuf/change.js';
 import { assertClientAccepts } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
 import type { Revision } from '../tuf/metadata-file.js';
-import { delegatedRolesConcerned, type RepositoryState, type RevisionContext } from '../tuf/repository-state.js';
-import { nextRevision, type RevisionPlan } from '../tuf/revision.js';
+import type { RepositoryState, RevisionContext } from '../tuf/repository-state.js';
+import type { RevisionPlan } from '../tuf/revision.js';
+import { planRevision } from './plan-revision.js';
 import { RevisionSigner } from './revision-signer.service.js';
 
 interface Work {
   readonly changes: readonly RequestedChange[];
+  /** As much of it as is sure to be needed. */
   readonly state: RepositoryState;
   readonly context: RevisionContext;
   readonly onlineKeys: readonly OnlineKey[];
@@ -48,11 +51,13 @@ export class Publisher {
     const worked = await this.publications.asPublisher(repositoryId, async (publication) => {
       const work = await this.workAtHand(publication, maximumChanges);
       if (!work) return false;
-      const { state, changes, context, onlineKeys } = work;
-      const plan = nextRevision(state, changes, context);
-      const revision = plan.content ? await this.signer.sign(plan.content, state, context.now, onlineKeys) : null;
+      const { context, onlineKeys } = work;
+      const { plan, state } = await planRevision(publication.read, work.state, work.changes, context);
+      const { content, settings } = plan;
+      const revision = content ? await this.signer.sign(content, state, settings, context.now, onlineKeys) : null;
       if (revision) assertClientAccepts(state.published, revision, context.now);
-      await write(publication, plan, revision, work);
+      const events = await Promise.all(plan.signingEvents.map((event) => this.signer.signEvent(event, onlineKeys)));
+      await write(publication, { ...plan, signingEvents: events }, revision, { ...work, state });
       return revision !== null || plan.outcomes.size > 0; // the commit that follows is the point of no return
     });
     return worked ?? false;
@@ -89,16 +94,11 @@ export class Publisher {
     const settings = await read.settings();
     const openEvents = await read.openEvents();
     const onlineKeys = await read.onlineKeys();
-    const context = { now, due, onlineKeys: new Set(onlineKeys.map(({ keyId }) => keyId)) };
+    const online = new Set(onlineKeys.map(({ keyId }) => keyId));
+    const context = { now, due, onlineKeys: online, newEventId: randomUUID };
     if (!topLevel) return { changes, context, onlineKeys, state: { settings, openEvents, published: null } };
-    const wanted = delegatedRolesConcerned(
-      topLevel,
-      openEvents,
-      changes.map(({ change }) => change),
-      due,
-    );
-    const delegated = await read.delegatedRoles(wanted, topLevel.snapshot.signed);
-    return { changes, context, onlineKeys, state: { settings, openEvents, published: { ...topLevel, delegated } } };
+    const published = { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };
+    return { changes, context, onlineKeys, state: { settings, openEvents, published } };
   }
 }
 
@@ -120,10 +120,10 @@ async function write(
   revision: Revision | null,
   { state, context: { now } }: Work,
 ): Promise<void> {
-  const number = revision
-    ? await write.revision(revision, plan.content?.artifactEdits ?? [], state.settings, now)
-    : null;
-  await write.signingEvents(plan.signingEvents, now);
+  const { content, settings } = plan;
+  const number = revision && content ? await write.revision(revision, content, settings, now) : null;
+  if (settings !== state.settings) await write.settings(settings);
+  await write.signingEvents(plan.signingEvents, settings, now);
   await write.outcomes(plan.outcomes, number, now);
   await write.lifecycle(lifecycleAfter(plan, state));
   await write.notify();

@@ -5,6 +5,8 @@ import { type MetadataFile, metadataFile, type Revision } from '../tuf/metadata-
 import type { RepositoryState } from '../tuf/repository-state.js';
 import { type RevisionContent, signersOf } from '../tuf/revision.js';
 import { ROOT, type RoleName, SNAPSHOT, TIMESTAMP } from '../tuf/role-name.js';
+import type { RepositorySettings } from '../tuf/settings.js';
+import { isRootEvent, type SigningEvent } from '../tuf/signing-event.js';
 import { nextSnapshot, nextTimestamp } from '../tuf/snapshot-and-timestamp.js';
 import { OnlineSigner } from './online-signer.service.js';
 
@@ -15,14 +17,17 @@ export class RevisionSigner {
 
   async sign(
     content: RevisionContent,
-    { published, settings }: RepositoryState,
+    { published }: RepositoryState,
+    settings: RepositorySettings,
     now: Date,
     online: readonly OnlineKey[],
   ): Promise<Revision> {
     const file = async <T extends Signed>(role: RoleName, signed: T): Promise<MetadataFile<T>> =>
       metadataFile(role, await this.signer.sign(signed, signersOf(content, role), online));
     const targetsRoles: MetadataFile<Targets>[] = await Promise.all(
-      [...content.targetsRoles].map(([role, targets]) => file(role, targets)),
+      [...content.targetsRoles].map(([role, next]) =>
+        'signatures' in next ? metadataFile(role, next) : file(role, next),
+      ),
     );
     const snapshot: MetadataFile<Snapshot> | null = content.snapshotIsNew
       ? await file(SNAPSHOT, nextSnapshot(published?.snapshot.signed ?? null, targetsRoles, settings, now))
@@ -34,5 +39,19 @@ export class RevisionSigner {
       snapshot,
       timestamp: await file(TIMESTAMP, timestamp),
     };
+  }
+
+  /** Adds the signatures of online keys to what waits for those of people beside them. */
+  async signEvent(event: SigningEvent, online: readonly OnlineKey[]): Promise<SigningEvent> {
+    if (isRootEvent(event) || event.state !== 'open') return event;
+    const { metadata, signers } = event;
+    const there = new Set(metadata.signatures.map(({ keyid }) => keyid));
+    const added = await this.signer.sign(
+      metadata.signed,
+      signers,
+      online.filter(({ keyId }) => !there.has(keyId)),
+    );
+    if (added.signatures.length === 0) return event;
+    return { ...event, metadata: { ...metadata, signatures: [...metadata.signatures, ...added.signatures] } };
   }
 }

@@ -39,8 +39,14 @@ export class LifetimeDto {
 }
 
 export class LifetimesDto {
+  @ApiProperty({ type: LifetimeDto, description: 'Root.' })
+  readonly root!: LifetimeDto;
+
   @ApiProperty({ type: LifetimeDto, description: 'The top-level targets role.' })
   readonly targets!: LifetimeDto;
+
+  @ApiProperty({ type: LifetimeDto, description: 'Every delegated role that is no bin and has none of its own.' })
+  readonly roles!: LifetimeDto;
 
   @ApiProperty({ type: LifetimeDto, description: 'Every hash bin.' })
   readonly bins!: LifetimeDto;
@@ -55,11 +61,15 @@ export class LifetimesDto {
 export class RepositorySettingsDto {
   @ApiProperty({
     type: 'object',
+    nullable: true,
     properties: { count: { type: 'integer' }, kind: { type: 'string', enum: ['succinct', 'classic'] } },
-    description: 'How many hash bins, of which kind.',
+    description: 'How many hash bins targets delegates to, of which kind; null where it delegates to none.',
     example: { count: 256, kind: 'succinct' },
   })
-  readonly bins!: { readonly count: number; readonly kind: string };
+  readonly bins!: { readonly count: number; readonly kind: string } | null;
+
+  @ApiProperty({ description: 'Whether targets itself may list artifacts that no delegation is for.', example: false })
+  readonly targetsListsArtifacts!: boolean;
 
   @ApiProperty({ type: LifetimesDto, description: 'Expiry and renewal window of each role.' })
   readonly lifetimes!: LifetimesDto;

@@ -1,9 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, ValidateNested } from 'class-validator';
+import { DurationDto, secondsOf } from '../http/duration.dto.js';
 import { Optional } from '../http/optional.decorator.js';
-import { type BinsKind, DEFAULT_BINS, DEFAULT_EXPIRY, type GivenSettings, RENEWED_ROLES } from '../tuf/settings.js';
-import { DurationDto, secondsOf } from './duration.dto.js';
+import type { BinsKind } from '../tuf/hash-bins.js';
+import { DEFAULT_BINS, DEFAULT_EXPIRY, type GivenSettings, LIFETIME_ROLES } from '../tuf/settings.js';
 
 const BINS_KINDS: BinsKind[] = ['succinct', 'classic'];
 
@@ -31,11 +32,26 @@ export class BinsDto {
 }
 
 export class DurationsDto {
+  @ApiPropertyOptional({ type: DurationDto, description: 'Root; each next root may say otherwise.' })
+  @Optional()
+  @ValidateNested()
+  @Type(() => DurationDto)
+  readonly root?: DurationDto;
+
   @ApiPropertyOptional({ type: DurationDto, description: 'The top-level targets role.' })
   @Optional()
   @ValidateNested()
   @Type(() => DurationDto)
   readonly targets?: DurationDto;
+
+  @ApiPropertyOptional({
+    type: DurationDto,
+    description: 'Every delegated role that is no bin, unless it has a duration of its own.',
+  })
+  @Optional()
+  @ValidateNested()
+  @Type(() => DurationDto)
+  readonly roles?: DurationDto;
 
   @ApiPropertyOptional({
     type: DurationDto,
@@ -71,7 +87,7 @@ export class SettingsDto {
   @ApiPropertyOptional({
     type: DurationsDto,
     description: 'How long metadata is valid from its signing, for each role; from 10 seconds to 3,650 days.',
-    example: Object.fromEntries(RENEWED_ROLES.map((role) => [role, days(DEFAULT_EXPIRY[role])])),
+    example: Object.fromEntries(LIFETIME_ROLES.map((role) => [role, days(DEFAULT_EXPIRY[role])])),
   })
   @Optional()
   @ValidateNested()
@@ -98,7 +114,7 @@ export function givenSettings(dto: SettingsDto): GivenSettings {
 }
 
 function secondsByRole(durations: DurationsDto, field: string): NonNullable<GivenSettings['expiry']> {
-  const given = RENEWED_ROLES.flatMap((role) => {
+  const given = LIFETIME_ROLES.flatMap((role) => {
     const duration = durations[role];
     return duration ? [[role, secondsOf(duration, `${field}.${role}`)] as const] : [];
   });

@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { Optional } from '../http/optional.decorator.js';
 import { PageQuery } from '../http/pagination.js';
-import type { SigningEventState } from '../tuf/repository-state.js';
+import type { SigningEventState } from '../tuf/signing-event.js';
 import { SIGNING_EVENT_STATES } from './signing-event.dto.js';
 
 export class ListSigningEventsQuery extends PageQuery {

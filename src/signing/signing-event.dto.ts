@@ -1,17 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { SigningEventEntity } from '../database/entities/signing-event.entity.js';
 import { Page } from '../http/pagination.js';
-import type { Root } from '../tuf/metadata.js';
-import { describeRootChange } from '../tuf/root-diff.js';
-import { missingRootSignatures, rootThresholds } from '../tuf/root-trust.js';
-import { rootWarnings } from '../tuf/root-warnings.js';
+import type { EventReview } from '../tuf/event-review.js';
 
 export const SIGNING_EVENT_STATES = ['open', 'completed', 'superseded', 'withdrawn'] as const;
 
 export class ThresholdDto {
   @ApiProperty({
-    enum: ['previous root', 'this root'],
-    description: 'Whose root keys these are: a root after the first takes those of both (TUF 5.3.4).',
+    enum: ['previous root', 'this root', 'this role'],
+    description:
+      'Whose keys these are: those of the role or, for root, those of the root before and of the one that waits (TUF 5.3.4).',
     example: 'this root',
   })
   readonly of!: string;
@@ -38,6 +36,14 @@ export class SigningEventDto {
 
   @ApiProperty({ description: 'The version that waits.', example: 2 })
   readonly version!: number;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'The version that it follows, and that the changes are told from; null for a first one.',
+    example: 1,
+  })
+  readonly baseVersion!: number | null;
 
   @ApiProperty({
     enum: SIGNING_EVENT_STATES,
@@ -91,6 +97,14 @@ export class SigningEventDto {
   readonly missingSignatures!: number;
 
   @ApiProperty({
+    type: [String],
+    format: 'uuid',
+    description:
+      'Open events that are published together with it: a delegation and the first version that its new keys sign wait for each other.',
+  })
+  readonly publishedTogetherWith!: readonly string[];
+
+  @ApiProperty({
     type: 'object',
     additionalProperties: true,
     description:
@@ -104,26 +118,24 @@ export class SigningEventPage extends Page {
   readonly items!: readonly SigningEventDto[];
 }
 
-/** @param previous the root that the event's version follows, or null for the first. */
-export function signingEventDto(event: SigningEventEntity, previous: Root | null, now: Date): SigningEventDto {
+export function signingEventDto(
+  event: SigningEventEntity,
+  review: EventReview,
+  baseVersion: number | null,
+  publishedTogetherWith: readonly string[],
+): SigningEventDto {
   const { id, role, version, state, reason, metadata } = event;
-  const thresholds = rootThresholds(metadata, previous);
-  const signedBy = metadata.signatures.map(({ keyid }) => keyid);
-  const candidates = new Set(thresholds.flatMap(({ mayBeSignedBy }) => mayBeSignedBy));
   return {
     id,
     role,
     version,
+    baseVersion,
     state,
     reason,
     openedAt: event.openedAt.toISOString(),
     closedAt: event.closedAt?.toISOString() ?? null,
-    changes: describeRootChange(previous, metadata.signed),
-    warnings: rootWarnings(metadata.signed, now),
-    thresholds,
-    signedBy,
-    mayBeSignedBy: [...candidates],
-    missingSignatures: missingRootSignatures(metadata, previous),
+    ...review,
+    publishedTogetherWith,
     metadata,
   };
 }

@@ -3,16 +3,18 @@ import { Clock } from '../clock.js';
 import type { SigningEventEntity } from '../database/entities/signing-event.entity.js';
 import { MetadataStore } from '../database/metadata.store.js';
 import type { RepositoryRecord } from '../database/repository.store.js';
-import { SigningEventStore } from '../database/signing-event.store.js';
+import { SigningEventStore, signingEventOf } from '../database/signing-event.store.js';
 import { cursorInvalid, cursorKey, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
 import { canonicalBytes } from '../tuf/canonical-json.js';
 import type { Change } from '../tuf/change.js';
 import { TufError } from '../tuf/errors.js';
-import type { Root, SignedMetadata } from '../tuf/metadata.js';
+import { reviewEvent } from '../tuf/event-review.js';
+import type { Root, Signature, SignedMetadata, Targets } from '../tuf/metadata.js';
 import { parseSignature } from '../tuf/parse-metadata.js';
-import { ROOT } from '../tuf/role-name.js';
 import { assertRootSignature } from '../tuf/root-trust.js';
+import { isRootEvent, type SigningEvent } from '../tuf/signing-event.js';
+import { assertSignature } from '../tuf/signing-event-changes.js';
 import type { AddSignatureDto } from './add-signature.dto.js';
 import type { ListSigningEventsQuery } from './list-signing-events.query.js';
 import { type SigningEventDto, type SigningEventPage, signingEventDto } from './signing-event.dto.js';
@@ -27,16 +29,15 @@ export class SigningEventsService {
 
   async list(repository: RepositoryRecord, query: ListSigningEventsQuery): Promise<SigningEventPage> {
     const found = await this.events.list(repository.id, query.state, eventCursor(query), query.limit + 1);
-    const previous = await this.previousRoots(repository, found);
-    const show = (event: SigningEventEntity) =>
-      signingEventDto(event, previous.get(event.version) ?? null, this.clock.now());
-    return pageOf(found, query.limit, ({ openedAt, id }) => `${openedAt.toISOString()} ${id}`, show);
+    const page = pageOf(found, query.limit, ({ openedAt, id }) => `${openedAt.toISOString()} ${id}`, identity);
+    const items = await this.reviewed(repository, page.items);
+    return { items, next: page.next };
   }
 
   async show(repository: RepositoryRecord, id: string): Promise<SigningEventDto> {
-    const event = await this.find(repository, id);
-    const previous = await this.previousRoots(repository, [event]);
-    return signingEventDto(event, previous.get(event.version) ?? null, this.clock.now());
+    const [shown] = await this.reviewed(repository, [await this.find(repository, id)]);
+    if (!shown) throw new Error('one event gives one review');
+    return shown;
   }
 
   /** The very bytes to sign. */
@@ -49,8 +50,7 @@ export class SigningEventsService {
   async signature(repository: RepositoryRecord, id: string, body: AddSignatureDto): Promise<Change> {
     const event = await this.findOpen(repository, id);
     const signature = parseSignature(body, 'signature');
-    const root = await this.metadata.root(repository.name);
-    assertRootSignature(event.metadata.signed, root?.signed ?? null, signature, 'signature');
+    await this.assertVerifies(repository, signingEventOf(event), signature);
     return { kind: 'add-signature', signingEvent: id, signature };
   }
 
@@ -73,22 +73,51 @@ export class SigningEventsService {
     return event;
   }
 
-  /** By the version that follows them. */
-  private async previousRoots(
-    { name }: RepositoryRecord,
+  private async assertVerifies(repository: RepositoryRecord, event: SigningEvent, signature: Signature): Promise<void> {
+    if (!isRootEvent(event)) return assertSignature(event.metadata.signed, event.signers, signature, 'signature');
+    const root = await this.metadata.root(repository.name);
+    assertRootSignature(event.metadata.signed, root?.signed ?? null, signature, 'signature');
+  }
+
+  private async reviewed(
+    repository: RepositoryRecord,
     events: readonly SigningEventEntity[],
-  ): Promise<Map<number, Root>> {
-    const versions = [...new Set(events.map(({ version }) => version))].filter((version) => version > 1);
-    const files = await Promise.all(versions.map((version) => this.metadata.version(name, ROOT, version - 1)));
-    return new Map(
-      versions.flatMap((version, index) => {
-        const file = files[index];
-        if (!file) return [];
-        const { signed }: SignedMetadata<Root> = JSON.parse(file.bytes.toString('utf8'));
-        return [[version, signed] as const];
+  ): Promise<SigningEventDto[]> {
+    if (events.length === 0) return [];
+    const tree = await this.metadata.delegationTree(repository.id);
+    const open = (await this.events.open(repository.id)).map(signingEventOf);
+    const now = this.clock.now();
+    return Promise.all(
+      events.map(async (entity) => {
+        const event = signingEventOf(entity);
+        const previous = await this.previousVersion(repository, entity);
+        const review = reviewEvent(event, previous, tree, now);
+        const others = entity.state === 'open' ? publishedTogether(event, open) : [];
+        return signingEventDto(entity, review, previous?.version ?? null, others);
       }),
     );
   }
+
+  private async previousVersion(
+    { name }: RepositoryRecord,
+    { role, version }: SigningEventEntity,
+  ): Promise<Root | Targets | null> {
+    const file = version > 1 ? await this.metadata.version(name, role, version - 1) : null;
+    if (!file) return null;
+    const { signed }: SignedMetadata<Root | Targets> = JSON.parse(file.bytes.toString('utf8'));
+    return signed;
+  }
+}
+
+function identity<T>(value: T): T {
+  return value;
+}
+
+function publishedTogether({ id, role, pending }: SigningEvent, open: readonly SigningEvent[]): string[] {
+  const others = open.filter((other) => other.id !== id);
+  return others
+    .filter((other) => other.pending?.delegator === role || pending?.delegator === other.role)
+    .map((other) => other.id);
 }
 
 /** The opening and the id of the event after which a page starts; empty for the first page. */

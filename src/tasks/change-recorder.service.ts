@@ -52,9 +52,14 @@ export class ChangeRecorder {
     if (!settled) return taskDto(task, repository);
     const dto = taskDto(settled, repository);
     if (settled.state !== 'succeeded') throw new ProblemError(422, 'change-refused', refusalOf(dto), { task: dto });
-    reply.status(200);
+    if (!waitsForSignatures(settled)) reply.status(200);
     return dto;
   }
+}
+
+/** Such a change is settled, but clients do not see it yet: the answer stays 202. */
+function waitsForSignatures({ outcome }: TaskRecord): boolean {
+  return outcome?.missingSignatures !== undefined;
 }
 
 function refusalOf({ outcome, state }: TaskDto): string {

@@ -4,14 +4,20 @@ import { Page } from '../http/pagination.js';
 
 const CHANGE_KINDS = [
   'set-root',
+  'set-metadata',
   'add-signature',
   'withdraw-signing-event',
   'add-artifacts',
   'remove-artifacts',
+  'add-role',
+  'update-role',
+  'remove-role',
+  'set-bins',
+  'update-settings',
   'resign',
 ];
 const STATES = ['waiting', 'succeeded', 'partly-refused', 'refused'];
-const RESULTS = ['added', 'replaced', 'unchanged', 'removed', 'refused'];
+const RESULTS = ['added', 'replaced', 'unchanged', 'removed', 'awaiting-signatures', 'refused'];
 
 export class RefusalDto {
   @ApiProperty({ description: 'A stable name for the reason.', example: 'artifact-unknown' })
@@ -25,7 +31,11 @@ export class ArtifactResultDto {
   @ApiProperty({ description: 'The path of the artifact.', example: 'app/1.0/app.tar.gz' })
   readonly path!: string;
 
-  @ApiProperty({ enum: RESULTS, description: 'What became of it.', example: 'added' })
+  @ApiProperty({
+    enum: RESULTS,
+    description: 'What became of it; `awaiting-signatures` where people sign the role that lists it.',
+    example: 'added',
+  })
   readonly result!: string;
 
   @ApiPropertyOptional({
@@ -51,8 +61,18 @@ export class OutcomeDto {
   })
   readonly signingEvent?: string;
 
-  @ApiPropertyOptional({ description: 'How many signatures that event still lacks.', example: 1 })
+  @ApiPropertyOptional({
+    description: 'How many signatures that event still lacks; 0 where it waits for other events.',
+    example: 1,
+  })
   readonly missingSignatures?: number;
+
+  @ApiPropertyOptional({
+    type: [String],
+    format: 'uuid',
+    description: 'Events beside it that wait because of this change, or that it waits for.',
+  })
+  readonly otherSigningEvents?: readonly string[];
 }
 
 export class TaskDto {

@@ -1,82 +1,66 @@
-import { type Artifact, type ArtifactPath, sameTargetFile, targetFileOf } from './artifact.js';
-import type { ArtifactResult, Change, Outcome, RequestedChange } from './change.js';
+import type { Applied } from './applied.js';
+import { addArtifacts, removeArtifacts } from './artifact-changes.js';
+import type { Change, RequestedChange } from './change.js';
 import { TufError } from './errors.js';
+import { resign } from './renewals.js';
 import type { RevisionDraft } from './revision-draft.js';
-import type { RoleName } from './role-name.js';
-import { addSignature, setRoot, withdrawSigningEvent } from './set-root.js';
-
-const AMBIGUOUS = 'TUF clients would sort this path and another one of its role differently; choose another path';
+import { addRole, removeRole, setBins, updateRole } from './role-changes.js';
+import { assertTag, settingsTag } from './role-definition.js';
+import { setMetadata } from './set-metadata.js';
+import { setRoot } from './set-root.js';
+import { withSettings } from './settings.js';
+import { addSignature, withdrawSigningEvent } from './signing-event-changes.js';
 
 /** Applies one change to the draft; a change that breaks a rule leaves the draft as it was and is refused. */
-export function applyChange(draft: RevisionDraft, { id, change }: RequestedChange): Outcome {
+export function applyChange(draft: RevisionDraft, requested: RequestedChange): Applied {
   try {
-    return outcomeOf(draft, id, change);
+    return isOfArtifacts(requested.change) ? applied(draft, requested) : draft.attempt(() => applied(draft, requested));
   } catch (error) {
     if (!(error instanceof TufError)) throw error;
-    return { state: 'refused', refusal: { code: error.code, detail: error.message } };
+    const refusal = { code: error.code, detail: error.message };
+    return { outcome: { state: 'refused', refusal }, waitsFor: new Set() };
   }
 }
 
-function outcomeOf(draft: RevisionDraft, id: string, change: Change): Outcome {
+/** These check all before they touch anything, and there may be thousands of them. */
+function isOfArtifacts({ kind }: Change): boolean {
+  return kind === 'add-artifacts' || kind === 'remove-artifacts';
+}
+
+/** Whether a change is about who may sign what, or about what waits for signatures. */
+export function isOfProposals({ kind }: Change): boolean {
+  return !['add-artifacts', 'remove-artifacts', 'resign', 'update-settings'].includes(kind);
+}
+
+function applied(draft: RevisionDraft, { id, change }: RequestedChange): Applied {
+  if (change.kind === 'set-root') return setRoot(draft, id, change.root);
+  if (change.kind === 'add-signature') return addSignature(draft, change.signingEvent, change.signature);
+  if (change.kind === 'withdraw-signing-event') return withdrawSigningEvent(draft, change.signingEvent, change.reason);
+  assertReady(draft);
   switch (change.kind) {
-    case 'set-root':
-      return setRoot(draft, id, change.root);
-    case 'add-signature':
-      return addSignature(draft, change.signingEvent, change.signature);
-    case 'withdraw-signing-event':
-      return withdrawSigningEvent(draft, change.signingEvent, change.reason);
     case 'add-artifacts':
-      assertReady(draft);
-      return artifactsOutcome(change.artifacts.map((artifact) => addArtifact(draft, artifact)));
+      return addArtifacts(draft, change.artifacts);
     case 'remove-artifacts':
-      assertReady(draft);
-      return artifactsOutcome(change.paths.map((path) => removeArtifact(draft, path)));
+      return removeArtifacts(draft, change.paths);
+    case 'add-role':
+      return addRole(draft, change);
+    case 'update-role':
+      return updateRole(draft, change);
+    case 'remove-role':
+      return removeRole(draft, change);
+    case 'set-bins':
+      return setBins(draft, change);
+    case 'set-metadata':
+      return setMetadata(draft, change.role, change.metadata);
+    case 'update-settings':
+      assertTag(change.ifMatch, settingsTag(draft.settings), 'the settings');
+      draft.settings = withSettings(draft.settings, change.settings);
+      return { outcome: { state: 'succeeded' }, waitsFor: new Set() };
     case 'resign':
-      assertReady(draft);
       return resign(draft, change.roles);
     default:
       return change satisfies never;
   }
-}
-
-function addArtifact(draft: RevisionDraft, artifact: Artifact): ArtifactResult {
-  const { path } = artifact;
-  const role = draft.roleFor(path);
-  if (!role) return notDelegated(path);
-  const before = draft.targetFile(role, path);
-  const after = targetFileOf(artifact);
-  if (sameTargetFile(before, after)) return { path, result: 'unchanged' };
-  if (draft.isBarred(path)) return { path, result: 'refused', code: 'artifact-path-ambiguous', detail: AMBIGUOUS };
-  draft.setTargetFile(role, path, after);
-  return { path, result: before ? 'replaced' : 'added' };
-}
-
-function removeArtifact(draft: RevisionDraft, path: ArtifactPath): ArtifactResult {
-  const role = draft.roleFor(path);
-  if (!role) return notDelegated(path);
-  if (!draft.targetFile(role, path)) {
-    return { path, result: 'refused', code: 'artifact-unknown', detail: `the repository lists no artifact ${path}` };
-  }
-  draft.setTargetFile(role, path, null);
-  return { path, result: 'removed' };
-}
-
-function notDelegated(path: ArtifactPath): ArtifactResult {
-  return { path, result: 'refused', code: 'artifact-path-not-delegated', detail: `no role may list ${path}` };
-}
-
-function artifactsOutcome(artifacts: readonly ArtifactResult[]): Outcome {
-  const refused = artifacts.filter(({ result }) => result === 'refused').length;
-  if (refused === 0) return { state: 'succeeded', artifacts };
-  return { state: refused === artifacts.length ? 'refused' : 'partly-refused', artifacts };
-}
-
-function resign(draft: RevisionDraft, named: readonly RoleName[]): Outcome {
-  const roles = named.length > 0 ? named : draft.onlineRoles();
-  const unknown = roles.find((role) => !draft.isOnlineRole(role));
-  if (unknown) throw new TufError('role-unknown', `the repository has no online role ${unknown}`, 'roles');
-  draft.renew(roles);
-  return { state: 'succeeded' };
 }
 
 function assertReady(draft: RevisionDraft): void {

@@ -42,17 +42,18 @@ function published(kind: 'succinct' | 'classic' = 'succinct'): MemoryRepository 
 
 /** The next revision of a repository, a bin and targets in it, edited before it is signed from the bins up. */
 function revised(edits: Edits = {}, repository = published()): Case {
-  const state = repository.stateFor([{ kind: 'resign', roles: [BIN] }]);
-  const { content } = repository.plan([
+  const { plan, state } = repository.plan([
     { kind: 'add-artifacts', artifacts: [artifact(pathIn(repository, BIN))] },
     { kind: 'resign', roles: [TARGETS, BIN] },
-  ]).plan;
+  ]);
+  const { content } = plan;
   if (!content) throw new Error('there is a revision');
   const sign = <T extends Signed>(role: RoleName, signed: T, edited: object = {}) =>
     metadataFile(role, repository.signFor({ ...signed, ...edited }, signersOf(content, role)));
-  const files = [...content.targetsRoles].map(([role, targets]) =>
-    sign(role, targets, edits[role === TARGETS ? 'targets' : 'bin']?.(targets)),
-  );
+  const files = [...content.targetsRoles].map(([role, targets]) => {
+    if ('signatures' in targets) throw new Error('nobody signs offline here');
+    return sign(role, targets, edits[role === TARGETS ? 'targets' : 'bin']?.(targets));
+  });
   const snapshot = nextSnapshot(state.published?.snapshot.signed ?? null, files, repository.settings, NOW);
   const snapshotFile = sign(SNAPSHOT, snapshot, edits.snapshot?.(snapshot));
   const timestamp = nextTimestamp(state.published?.timestamp.signed ?? null, snapshotFile, repository.settings, NOW);

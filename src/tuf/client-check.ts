@@ -1,11 +1,12 @@
 import { canonicalJson } from './canonical-json.js';
-import { delegatedRoleNames, keysOfDelegatedRole, roleForPath, type TrustedKeys } from './delegation.js';
+import { delegatedRoleNames, sameTrust, type TrustedKeys } from './delegation.js';
+import { DelegationTree } from './delegation-tree.js';
 import { isExpired } from './expiry.js';
-import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
+import type { Delegations, Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import type { MetadataFile, Revision } from './metadata-file.js';
 import { assertDescribes, openFile, openRoot, refuses } from './opened-file.js';
-import type { PublishedMetadata } from './repository-state.js';
-import { metaFileName, type RoleName, TARGETS } from './role-name.js';
+import { type PublishedMetadata, publishedTree } from './repository-state.js';
+import { metaFileName, type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
 import { thresholdMet } from './signature.js';
 
@@ -26,11 +27,28 @@ export function assertClientAccepts(published: PublishedMetadata | null, revisio
   const root = acceptRoot(update);
   const timestamp = acceptTimestamp(update, root);
   const snapshot = acceptSnapshot(update, root, timestamp);
-  const targets = acceptTargets(update, root, snapshot);
-  assertEveryEntryExists(update, snapshot, targets);
+  const opened = openTargetsRoles(revision);
+  acceptTargets(update, root, snapshot, opened);
+  const before = published && publishedTree(published);
+  const after = treeAfter(before, root, opened);
+  assertEveryEntryExists(update, snapshot, after);
   for (const file of revision.targetsRoles) {
-    if (file.role !== TARGETS) acceptDelegatedRole(update, snapshot, targets, file);
+    if (file.role !== TARGETS) acceptDelegatedRole(update, snapshot, after, file, opened);
   }
+  assertOthersStillTrusted(update, before, after, opened);
+}
+
+type Opened = ReadonlyMap<RoleName, SignedMetadata<Targets>>;
+
+function openTargetsRoles({ targetsRoles }: Revision): Opened {
+  return new Map(targetsRoles.map((file) => [file.role, openFile(file, 'targets')]));
+}
+
+function treeAfter(before: DelegationTree | null, root: Root, opened: Opened): DelegationTree {
+  const changes = new Map<RoleName, Delegations | undefined>(
+    [...opened].map(([role, { signed }]) => [role, signed.delegations]),
+  );
+  return (before ?? new DelegationTree(root, new Map())).with(changes, root);
 }
 
 function acceptRoot({ published, revision: { root }, now }: Update): Root {
@@ -74,27 +92,26 @@ function acceptSnapshot({ published, revision, now }: Update, root: Root, timest
   return metadata.signed;
 }
 
-function acceptTargets({ published, revision, now }: Update, root: Root, snapshot: Snapshot): Targets {
+function acceptTargets({ published, revision, now }: Update, root: Root, snapshot: Snapshot, opened: Opened): void {
   const file = revision.targetsRoles.find(({ role }) => role === TARGETS);
+  const metadata = opened.get(TARGETS);
   const entry = snapshot.meta[metaFileName(TARGETS)];
   if (!entry) throw refuses('snapshot', 'it does not list targets');
-  if (!file) {
-    const previous = published?.targets.signed;
-    if (previous?.version !== entry.version)
+  if (!file || !metadata) {
+    const previous = published?.targets;
+    if (previous?.signed.version !== entry.version)
       throw refuses('snapshot', 'it names a targets version that does not exist');
-    assertFresh('targets', previous, now);
-    return previous;
+    assertFresh('targets', previous.signed, now);
+    return;
   }
-  const metadata = openFile(file, 'targets');
   assertFollows('targets', metadata.signed, publishedEntry(published, TARGETS));
   assertDescribes('targets', entry, metadata.signed.version, file.bytes);
   accept('targets', metadata, keysOfTopLevelRole(root, 'targets'), now);
-  return metadata.signed;
 }
 
 /** Every delegated role is listed, and every version that is listed anew comes with the revision. */
-function assertEveryEntryExists({ published, revision }: Update, snapshot: Snapshot, targets: Targets): void {
-  for (const role of delegatedRoleNames(targets.delegations)) {
+function assertEveryEntryExists({ published, revision }: Update, snapshot: Snapshot, tree: DelegationTree): void {
+  for (const role of tree.names()) {
     if (!snapshot.meta[metaFileName(role)]) throw refuses('snapshot', `it does not list the delegated role ${role}`);
   }
   const brought = new Set(revision.targetsRoles.map(({ role }) => metaFileName(role)));
@@ -109,19 +126,46 @@ function assertEveryEntryExists({ published, revision }: Update, snapshot: Snaps
 function acceptDelegatedRole(
   { published, now }: Update,
   snapshot: Snapshot,
-  targets: Targets,
+  tree: DelegationTree,
   file: MetadataFile<Targets>,
+  opened: Opened,
 ): void {
   const { role } = file;
+  const metadata = opened.get(role);
   const entry = snapshot.meta[metaFileName(role)];
-  const keys = keysOfDelegatedRole(targets.delegations, role);
-  if (!entry || !keys) throw refuses(role, 'nothing delegates to it, or snapshot does not list it');
-  const metadata = openFile(file, 'targets');
+  const keys = tree.keysOf(role);
+  if (!metadata || !entry || !keys) throw refuses(role, 'nothing delegates to it, or snapshot does not list it');
   assertFollows(role, metadata.signed, publishedEntry(published, role));
   assertDescribes(role, entry, metadata.signed.version, file.bytes);
   accept(role, metadata, keys, now);
-  const stray = Object.keys(metadata.signed.targets).find((path) => roleForPath(targets.delegations, path) !== role);
+  const stray = Object.keys(metadata.signed.targets).find((path) => !tree.walk(path).includes(role));
   if (stray !== undefined) throw refuses(role, `it lists ${stray}, which is not delegated to it`);
+}
+
+/** What the revision leaves as it was has to be signed by those whom root and delegations name from now on. */
+function assertOthersStillTrusted(
+  { published, revision }: Update,
+  before: DelegationTree | null,
+  after: DelegationTree,
+  opened: Opened,
+): void {
+  if (!published || !before) return;
+  const brought = new Set<RoleName>(opened.keys());
+  if (revision.snapshot) brought.add(SNAPSHOT);
+  const changed = after.delegators.filter((role) => after.delegations(role) !== before.delegations(role));
+  const named = [TARGETS, SNAPSHOT, ...changed.flatMap((role) => delegatedRoleNames(after.delegations(role)))];
+  for (const role of named) {
+    const trusted = after.keysOf(role);
+    if (!trusted || brought.has(role) || sameTrust(before.keysOf(role), trusted)) continue;
+    const metadata = metadataIn(published, role);
+    if (!metadata) throw refuses(role, 'it has other keys now, and the version that they signed is not there');
+    assertSigned(role, metadata, trusted);
+  }
+}
+
+function metadataIn({ targets, snapshot, delegated }: PublishedMetadata, role: RoleName): SignedMetadata | undefined {
+  if (role === TARGETS) return targets;
+  return role === SNAPSHOT ? snapshot : delegated.get(role);
 }
 
 function accept(role: string, metadata: SignedMetadata, trusted: TrustedKeys, now: Date): void {

@@ -1,7 +1,7 @@
 import { delegatedRoleNames, keysOfDelegatedRole, roleForPath } from './delegation.js';
 import { binsDelegation, pathHash } from './hash-bins.js';
 import type { DelegatedRole, Delegations } from './metadata.js';
-import { parseRoleName } from './role-name.js';
+import { parseRoleName, TARGETS } from './role-name.js';
 import { newKeyPair } from './testing/key-ring.js';
 
 const [FIRST, SECOND] = [newKeyPair(), newKeyPair()];
@@ -47,7 +47,10 @@ describe('delegations', () => {
   });
 
   test('obligation 19: only a bin of the delegation is trusted with the keys of succinct bins', () => {
-    const delegations = binsDelegation({ count: 4, kind: 'succinct' }, KEYS, { keyids: [FIRST.keyId], threshold: 1 });
+    const delegations = binsDelegation(TARGETS, { count: 4, kind: 'succinct' }, KEYS, {
+      keyids: [FIRST.keyId],
+      threshold: 1,
+    });
     expect(keysOfDelegatedRole(delegations, parseRoleName('bins-3'))?.keyids).toEqual([FIRST.keyId]);
     expect(keysOfDelegatedRole(delegations, parseRoleName('bins-4'))).toBeNull();
     expect(keysOfDelegatedRole(delegations, parseRoleName('stranger'))).toBeNull();

@@ -1,6 +1,7 @@
 import { binForPath, binNames, isBin, pathHash } from './hash-bins.js';
 import type { Key, KeyId } from './key.js';
 import type { DelegatedRole, Delegations, RoleKeys } from './metadata.js';
+import { matchPathPattern, type PathPattern, type PatternMatch } from './path-pattern.js';
 import type { RoleName } from './role-name.js';
 
 /** The keys a client checks a role's metadata with. */
@@ -8,40 +9,49 @@ export interface TrustedKeys extends RoleKeys {
   readonly keys: Readonly<Record<KeyId, Key>>;
 }
 
-/** The first role of the delegation that may list `path`, as a client finds it (specification 5.6.7), or null. */
+/** A role that a delegator gives a path to; `contested` where clients disagree whether it does. */
+export interface MatchedRole {
+  readonly name: RoleName;
+  readonly terminating: boolean;
+  readonly match: Exclude<PatternMatch, 'differs'>;
+}
+
+/** The roles of one delegator that may list `path`, in their order of priority (specification 5.6.7). */
+export function rolesForPath(delegations: Delegations | undefined, path: string): MatchedRole[] {
+  if (delegations?.succinct_roles) {
+    // Clients treat succinct roles as terminating: there is only ever one of them for a path.
+    return [{ name: binForPath(path, delegations.succinct_roles), terminating: true, match: 'matches' }];
+  }
+  const { roles } = delegations ?? {};
+  if (!roles) return [];
+  const index = indexOf(roles);
+  const matches = new Map<number, MatchedRole['match']>(
+    [...positionsByHash(index, path)].map((position) => [position, 'matches']),
+  );
+  for (const { position, patterns } of index.byPattern) {
+    const match = matchOf(patterns, path);
+    if (match !== 'differs') matches.set(position, match);
+  }
+  return [...matches]
+    .sort(([left], [right]) => left - right)
+    .flatMap(([position, match]) => {
+      const role = roles[position];
+      return role ? [{ name: role.name, terminating: role.terminating, match }] : [];
+    });
+}
+
+/** The first role of one delegator that may list `path`, or null. */
 export function roleForPath(delegations: Delegations | undefined, path: string): RoleName | null {
-  if (delegations?.succinct_roles) return binForPath(path, delegations.succinct_roles);
-  if (!delegations?.roles) return null;
-  const { byPrefix, lengths } = prefixIndex(delegations.roles);
-  const hash = pathHash(path);
-  const found = lengths.flatMap((length) => byPrefix.get(hash.slice(0, length)) ?? []);
-  return found.length > 0 ? (delegations.roles[Math.min(...found)]?.name ?? null) : null;
-}
-
-interface PrefixIndex {
-  /** The position of the first role with a prefix. */
-  readonly byPrefix: ReadonlyMap<string, number>;
-  readonly lengths: readonly number[];
-}
-
-const prefixIndexes = new WeakMap<readonly DelegatedRole[], PrefixIndex>();
-
-/** There may be 16,384 roles with four prefixes each: looking through them for every path would take too long. */
-function prefixIndex(roles: readonly DelegatedRole[]): PrefixIndex {
-  const known = prefixIndexes.get(roles);
-  if (known) return known;
-  const byPrefix = new Map<string, number>();
-  roles.forEach(({ path_hash_prefixes }, position) => {
-    for (const prefix of path_hash_prefixes) if (!byPrefix.has(prefix)) byPrefix.set(prefix, position);
-  });
-  const index = { byPrefix, lengths: [...new Set([...byPrefix.keys()].map(({ length }) => length))] };
-  prefixIndexes.set(roles, index);
-  return index;
+  return rolesForPath(delegations, path)[0]?.name ?? null;
 }
 
 export function delegatedRoleNames(delegations: Delegations | undefined): RoleName[] {
   if (delegations?.succinct_roles) return binNames(delegations.succinct_roles);
   return delegations?.roles?.map(({ name }) => name) ?? [];
+}
+
+export function delegatesTo(delegations: Delegations | undefined, role: RoleName): boolean {
+  return delegations !== undefined && signersOfRole(delegations, role) !== undefined;
 }
 
 /** The keys for a delegated role, or null where nothing delegates to it. */
@@ -51,7 +61,70 @@ export function keysOfDelegatedRole(delegations: Delegations | undefined, role: 
   return { keys: delegations.keys, keyids: signers.keyids, threshold: signers.threshold };
 }
 
-function signersOfRole({ succinct_roles, roles }: Delegations, role: RoleName): RoleKeys | undefined {
+/** What a delegator says of a role that it spells out; null for a succinct bin. */
+export function delegatedRole(delegations: Delegations | undefined, role: RoleName): DelegatedRole | null {
+  if (!delegations?.roles) return null;
+  const position = indexOf(delegations.roles).byName.get(role);
+  return position === undefined ? null : (delegations.roles[position] ?? null);
+}
+
+/** Whether the same keys sign to the same threshold; a key id stands for its key. */
+export function sameTrust(left: TrustedKeys | null, right: TrustedKeys | null): boolean {
+  if (!left || !right) return left === right;
+  const keyids = new Set(right.keyids);
+  return (
+    left.threshold === right.threshold &&
+    left.keyids.length === right.keyids.length &&
+    left.keyids.every((keyid) => keyids.has(keyid))
+  );
+}
+
+function signersOfRole(delegations: Delegations, role: RoleName): RoleKeys | undefined {
+  const { succinct_roles } = delegations;
   if (succinct_roles) return isBin(role, succinct_roles) ? succinct_roles : undefined;
-  return roles?.find(({ name }) => name === role);
+  return delegatedRole(delegations, role) ?? undefined;
+}
+
+function matchOf(patterns: readonly PathPattern[], path: string): PatternMatch {
+  const results = patterns.map((pattern) => matchPathPattern(pattern, path));
+  if (results.includes('matches')) return 'matches';
+  return results.includes('contested') ? 'contested' : 'differs';
+}
+
+interface RoleIndex {
+  readonly byName: ReadonlyMap<RoleName, number>;
+  readonly byPrefix: ReadonlyMap<string, readonly number[]>;
+  /** The lengths of the prefixes. */
+  readonly lengths: readonly number[];
+  readonly byPattern: readonly { readonly position: number; readonly patterns: readonly PathPattern[] }[];
+}
+
+const indexes = new WeakMap<readonly DelegatedRole[], RoleIndex>();
+
+/** There may be 16,384 roles with four prefixes each: looking through them for every path would take too long. */
+function indexOf(roles: readonly DelegatedRole[]): RoleIndex {
+  const known = indexes.get(roles);
+  if (known) return known;
+  const index = newIndex(roles);
+  indexes.set(roles, index);
+  return index;
+}
+
+function newIndex(roles: readonly DelegatedRole[]): RoleIndex {
+  const byPrefix = new Map<string, number[]>();
+  roles.forEach(({ path_hash_prefixes = [] }, position) => {
+    for (const prefix of path_hash_prefixes) byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), position]);
+  });
+  return {
+    byName: new Map(roles.map(({ name }, position) => [name, position])),
+    byPrefix,
+    lengths: [...new Set([...byPrefix.keys()].map(({ length }) => length))],
+    byPattern: roles.flatMap(({ paths }, position) => (paths ? [{ position, patterns: paths }] : [])),
+  };
+}
+
+function positionsByHash({ byPrefix, lengths }: RoleIndex, path: string): Set<number> {
+  if (lengths.length === 0) return new Set();
+  const hash = pathHash(path);
+  return new Set(lengths.flatMap((length) => byPrefix.get(hash.slice(0, length)) ?? []));
 }

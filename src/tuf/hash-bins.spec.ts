@@ -1,5 +1,6 @@
 import { delegatedRoleNames, roleForPath } from './delegation.js';
 import { binForPath, binNames, binsDelegation, pathHash } from './hash-bins.js';
+import { TARGETS } from './role-name.js';
 import { newKeyPair } from './testing/key-ring.js';
 
 const KEY = newKeyPair();
@@ -7,7 +8,7 @@ const SIGNERS = { keyids: [KEY.keyId], threshold: 1 };
 const COUNTS = [2, 4, 8, 16, 32, 256, 16_384] as const;
 
 function delegation(count: number, kind: 'succinct' | 'classic') {
-  return binsDelegation({ count, kind }, { [KEY.keyId]: KEY.key }, SIGNERS);
+  return binsDelegation(TARGETS, { count, kind }, { [KEY.keyId]: KEY.key }, SIGNERS);
 }
 
 /** From python-tuf 7.0.1, `SuccinctRoles.get_role_for_target`; one column for each of `COUNTS`. */
@@ -51,7 +52,7 @@ describe('succinct hash bins', () => {
 describe('classic hash bins', () => {
   test.each(COUNTS)('%i of them cover every prefix exactly once', (count) => {
     const { roles = [] } = delegation(count, 'classic');
-    const prefixes = roles.flatMap(({ path_hash_prefixes }) => path_hash_prefixes);
+    const prefixes = roles.flatMap(({ path_hash_prefixes = [] }) => path_hash_prefixes);
     const digits = prefixes[0]?.length ?? 0;
     expect(new Set(prefixes.map((prefix) => prefix.length))).toEqual(new Set([digits]));
     expect(prefixes).toEqual(

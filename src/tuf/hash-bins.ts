@@ -1,22 +1,53 @@
 import { createHash } from 'node:crypto';
 import type { Key, KeyId } from './key.js';
 import type { DelegatedRole, Delegations, RoleKeys, SuccinctRoles } from './metadata.js';
-import type { RoleName } from './role-name.js';
-import type { BinsKind } from './settings.js';
+import { type RoleName, TARGETS } from './role-name.js';
 
-/** The first part of every bin's name; the rest is its number in hex (TAP 15). */
-export const BIN_PREFIX = 'bins';
+/** `succinct` is TAP 15; `classic` spells each bin out with `path_hash_prefixes`, for clients such as tough. */
+export type BinsKind = 'succinct' | 'classic';
 
-/** Delegates every path to one of `count` bins (a power of two), all with the same keys and threshold. */
+export interface Bins {
+  readonly count: number;
+  readonly kind: BinsKind;
+}
+
+const BIN_NAME = /(?:^|-)bins-[0-9a-f]{1,4}$/;
+
+/** Whether a role may be a bin; no other role of this service has such a name. */
+export function isBinName(role: RoleName): boolean {
+  return BIN_NAME.test(role);
+}
+
+/** Has `delegator` give every path to one of `count` bins (a power of two), all with the same keys and threshold. */
 export function binsDelegation(
-  bins: { readonly count: number; readonly kind: BinsKind },
+  delegator: RoleName,
+  { count, kind }: Bins,
   keys: Readonly<Record<KeyId, Key>>,
   signers: RoleKeys,
 ): Delegations {
-  if (bins.kind === 'succinct') {
-    return { keys, succinct_roles: { ...signers, bit_length: Math.log2(bins.count), name_prefix: BIN_PREFIX } };
-  }
-  return { keys, roles: classicBins(bins.count, signers) };
+  const succinct = { bit_length: Math.log2(count), name_prefix: binPrefix(delegator) };
+  if (kind === 'succinct') return { keys, succinct_roles: { ...signers, ...succinct } };
+  return { keys, roles: classicBins(count, binNames(succinct), signers) };
+}
+
+/** The bins that a role delegates to, or null where it delegates to other roles or to none. */
+export function binsOf(delegations: Delegations | undefined): (Bins & { readonly signers: RoleKeys }) | null {
+  if (!delegations) return null;
+  const { succinct_roles, roles = [] } = delegations;
+  if (succinct_roles)
+    return { count: 2 ** succinct_roles.bit_length, kind: 'succinct', signers: signersOf(succinct_roles) };
+  const [first] = roles;
+  if (!first || !roles.every(({ name, paths }) => !paths && isBinName(name))) return null;
+  return { count: roles.length, kind: 'classic', signers: signersOf(first) };
+}
+
+function signersOf({ keyids, threshold }: RoleKeys): RoleKeys {
+  return { keyids, threshold };
+}
+
+/** The first part of each bin's name; the rest is its number in hex (TAP 15). */
+function binPrefix(delegator: RoleName): string {
+  return delegator === TARGETS ? 'bins' : `${delegator}-bins`;
 }
 
 /** The names of all bins, in order. */
@@ -48,11 +79,10 @@ function binName(
   return `${name_prefix}-${bin.toString(16).padStart(digits, '0')}` as RoleName; // hex digits keep a good prefix good
 }
 
-function classicBins(count: number, signers: RoleKeys): DelegatedRole[] {
-  const bits = Math.log2(count);
-  const digits = Math.ceil(bits / 4);
+function classicBins(count: number, names: readonly RoleName[], signers: RoleKeys): DelegatedRole[] {
+  const digits = Math.ceil(Math.log2(count) / 4);
   const prefixesPerBin = 16 ** digits / count;
-  return binNames({ bit_length: bits, name_prefix: BIN_PREFIX }).map((name, bin) => ({
+  return names.map((name, bin) => ({
     name,
     ...signers,
     terminating: false,

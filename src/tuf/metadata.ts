@@ -1,5 +1,6 @@
 import type { ArtifactPath, TargetFile } from './artifact.js';
 import type { Key, KeyId } from './key.js';
+import type { PathPattern } from './path-pattern.js';
 import type { RoleName } from './role-name.js';
 
 /**
@@ -53,10 +54,12 @@ export interface Delegations {
   readonly succinct_roles?: SuccinctRoles;
 }
 
+/** Has `paths` or `path_hash_prefixes`, one of them (specification 4.5). */
 export interface DelegatedRole extends RoleKeys {
   readonly name: RoleName;
   readonly terminating: boolean;
-  readonly path_hash_prefixes: readonly string[];
+  readonly paths?: readonly PathPattern[];
+  readonly path_hash_prefixes?: readonly string[];
 }
 
 /** TAP 15: 2^bit_length bins that share their keys. */

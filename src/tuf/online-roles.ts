@@ -2,9 +2,9 @@ import { TufError } from './errors.js';
 import type { KeyId } from './key.js';
 import type { Root } from './metadata.js';
 
-const SIGNED_ONLINE = ['targets', 'snapshot', 'timestamp'] as const;
+const SIGNED_ONLINE = ['snapshot', 'timestamp'] as const;
 
-/** Checks that the service can sign targets, snapshot and timestamp by itself. @throws TufError `online-key-missing`. */
+/** Checks that the service can sign snapshot and timestamp by itself; targets may be left to people. @throws TufError `online-key-missing`. */
 export function assertOnlineRoles(root: Root, onlineKeys: ReadonlySet<KeyId>): void {
   for (const role of SIGNED_ONLINE) {
     const { keyids, threshold } = root.roles[role];

@@ -1,10 +1,9 @@
-import type { Change } from './change.js';
-import { delegatedRoleNames, roleForPath } from './delegation.js';
+import { DelegationTree } from './delegation-tree.js';
 import type { KeyId } from './key.js';
-import type { Root, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
-import type { RoleName } from './role-name.js';
-import { sameSigners } from './root-trust.js';
+import type { Delegations, Root, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
+import { type RoleName, TARGETS } from './role-name.js';
 import type { RepositorySettings } from './settings.js';
+import type { SigningEvent } from './signing-event.js';
 
 /** What a revision is made from: as much of a repository as the changes at hand need. */
 export interface RepositoryState {
@@ -19,20 +18,11 @@ export interface PublishedMetadata {
   readonly targets: SignedMetadata<Targets>;
   readonly snapshot: SignedMetadata<Snapshot>;
   readonly timestamp: SignedMetadata<Timestamp>;
-  /** The roles named by {@link delegatedRolesConcerned}; a repository has many more. */
+  /** All roles that delegate, and of the others those that were asked for: a repository has many more. */
   readonly delegated: ReadonlyMap<RoleName, SignedMetadata<Targets>>;
+  /** Which roles list artifacts whose paths start with a text; the texts that were asked for. */
+  readonly listing: ReadonlyMap<string, readonly RoleName[]>;
 }
-
-/** A metadata version that waits for offline signatures. */
-export interface SigningEvent {
-  readonly id: string;
-  readonly state: SigningEventState;
-  readonly metadata: SignedMetadata<Root>;
-  /** Why it was withdrawn, or what superseded it. */
-  readonly reason: string | null;
-}
-
-export type SigningEventState = 'open' | 'completed' | 'superseded' | 'withdrawn';
 
 export interface RevisionContext {
   readonly now: Date;
@@ -40,59 +30,26 @@ export interface RevisionContext {
   readonly onlineKeys: ReadonlySet<KeyId>;
   /** Roles inside their renewal window. */
   readonly due: readonly RoleName[];
+  /** A fresh id for a signing event. */
+  readonly newEventId: () => string;
 }
 
-/** The delegated roles whose current version is needed to apply `changes` and to renew what is due. */
-export function delegatedRolesConcerned(
-  { root, targets }: Pick<PublishedMetadata, 'root' | 'targets'>,
-  openEvents: readonly SigningEvent[],
-  changes: readonly Change[],
-  due: readonly RoleName[],
-): Set<RoleName> {
-  const { delegations } = targets.signed;
-  const all = delegatedRoleNames(delegations);
-  if (changes.some((change) => concernsEveryRole(change, root.signed, openEvents))) return new Set(all);
-  const renewed = new Set([...due, ...changes.flatMap((change) => (change.kind === 'resign' ? change.roles : []))]);
-  const concerned = new Set(all.filter((role) => renewed.has(role)));
-  for (const path of changes.flatMap(pathsOf)) {
-    const role = roleForPath(delegations, path);
-    if (role) concerned.add(role);
-  }
-  return concerned;
-}
+/** Says which published metadata a revision needs beside what there is; whoever makes it loads that and starts again. */
+export class MetadataNotLoaded extends Error {
+  override readonly name = 'MetadataNotLoaded';
 
-// Who signs targets signs the bins, so a root with another signer for targets has every bin signed again.
-function concernsEveryRole(change: Change, root: Root, openEvents: readonly SigningEvent[]): boolean {
-  switch (change.kind) {
-    case 'resign':
-      return change.roles.length === 0;
-    case 'set-root':
-      return !sameSigners(root, change.root.signed, 'targets');
-    case 'add-signature': {
-      const event = openEvents.find(({ id }) => id === change.signingEvent);
-      return event !== undefined && !sameSigners(root, event.metadata.signed, 'targets');
-    }
-    case 'withdraw-signing-event':
-    case 'add-artifacts':
-    case 'remove-artifacts':
-      return false;
-    default:
-      return change satisfies never;
+  constructor(
+    readonly roles: readonly RoleName[],
+    /** Starts of paths; the roles that list some such path are needed, too. */
+    readonly pathPrefixes: readonly string[] = [],
+  ) {
+    super(`published metadata is needed of ${[...roles, ...pathPrefixes.map((prefix) => `${prefix}…`)].join(', ')}`);
   }
 }
 
-function pathsOf(change: Change): readonly string[] {
-  switch (change.kind) {
-    case 'add-artifacts':
-      return change.artifacts.map(({ path }) => path);
-    case 'remove-artifacts':
-      return change.paths;
-    case 'set-root':
-    case 'add-signature':
-    case 'withdraw-signing-event':
-    case 'resign':
-      return [];
-    default:
-      return change satisfies never;
-  }
+export function publishedTree({ root, targets, delegated }: PublishedMetadata): DelegationTree {
+  const delegations = new Map<RoleName, Delegations>();
+  if (targets.signed.delegations) delegations.set(TARGETS, targets.signed.delegations);
+  for (const [role, { signed }] of delegated) if (signed.delegations) delegations.set(role, signed.delegations);
+  return new DelegationTree(root.signed, delegations);
 }

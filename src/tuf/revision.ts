@@ -1,19 +1,28 @@
 import { ambiguousPairs } from './ambiguous-order.js';
-import { applyChange } from './apply-change.js';
+import type { Applied } from './applied.js';
+import { applyChange, isOfProposals } from './apply-change.js';
+import type { ArtifactPath } from './artifact.js';
+import { type ArtifactEdit, artifactEdits } from './artifact-edits.js';
 import type { Outcome, RequestedChange } from './change.js';
-import { keysOfDelegatedRole, type TrustedKeys } from './delegation.js';
+import type { TrustedKeys } from './delegation.js';
+import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import type { Root, SignedMetadata, Targets } from './metadata.js';
-import type { RepositoryState, RevisionContext, SigningEvent } from './repository-state.js';
-import { type ArtifactEdit, RevisionDraft } from './revision-draft.js';
-import { type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
-import { keysOfTopLevelRole } from './root-trust.js';
+import { renewDue } from './renewals.js';
+import type { RepositoryState, RevisionContext } from './repository-state.js';
+import { RevisionDraft } from './revision-draft.js';
+import { type RoleName, SNAPSHOT, TIMESTAMP } from './role-name.js';
+import type { RepositorySettings } from './settings.js';
+import { missingSignatures, type SigningEvent } from './signing-event.js';
+import { closeOrphans } from './signing-event-changes.js';
 
 /** What the waiting changes come to; nothing in it is signed online yet. */
 export interface RevisionPlan {
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** Opened, signed further or completed. */
+  /** Opened, signed further or closed. */
   readonly signingEvents: readonly SigningEvent[];
+  /** In force with this revision. */
+  readonly settings: RepositorySettings;
   /** Null when there is nothing new for clients. */
   readonly content: RevisionContent | null;
 }
@@ -22,10 +31,12 @@ export interface RevisionContent {
   /** In force with this revision. */
   readonly root: SignedMetadata<Root>;
   readonly rootIsNew: boolean;
-  /** Next versions, unsigned, delegated roles before targets. */
-  readonly targetsRoles: ReadonlyMap<RoleName, Targets>;
-  /** The targets role in force with this revision: its delegations say who signs delegated roles. */
-  readonly targets: Targets;
+  /** Next versions, each after what it delegates to: those that people have signed, and those that the service will sign. */
+  readonly targetsRoles: ReadonlyMap<RoleName, SignedMetadata<Targets> | Targets>;
+  /** Who delegates to whom once this revision is out: says who signs what. */
+  readonly tree: DelegationTree;
+  /** Roles that clients do not know any more. */
+  readonly retired: readonly RoleName[];
   readonly snapshotIsNew: boolean;
   readonly artifactEdits: readonly ArtifactEdit[];
 }
@@ -33,6 +44,7 @@ export interface RevisionContent {
 /**
  * Works out the next revision of a repository: the outcomes of the changes, and new versions of only the roles concerned.
  * A change without an outcome has to wait for the revision after it.
+ * @throws MetadataNotLoaded where it needs more of what is published.
  */
 export function nextRevision(
   state: RepositoryState,
@@ -42,55 +54,108 @@ export function nextRevision(
   const barred = new Set<string>();
   for (;;) {
     const draft = new RevisionDraft(state, context, barred);
-    const outcomes = outcomesOf(draft, changes);
-    if (draft.root) draft.renew(context.due.filter((role) => draft.isOnlineRole(role)));
-    const content = contentOf(draft, state);
-    const ambiguous = content ? ambiguousPaths(content) : [];
-    if (ambiguous.length === 0) return { outcomes, signingEvents: [...draft.signingEvents.values()], content };
+    const applied = applyAll(draft, changes);
+    draft.gatherEdits();
+    if (draft.root) renewDue(draft);
+    closeOrphans(draft);
+    const ambiguous = ambiguousPaths(draft, applied);
     // Rare. Each round bars a path that was to be added, so the rounds come to an end.
-    for (const path of ambiguous) barred.add(path);
+    if (ambiguous.length > 0) for (const path of ambiguous) barred.add(path);
+    else return planOf(draft, applied);
   }
-}
-
-// Clients take one root after the other, so a revision has room for one; what could bring another waits.
-function outcomesOf(draft: RevisionDraft, changes: readonly RequestedChange[]): Map<string, Outcome> {
-  const outcomes = new Map<string, Outcome>();
-  for (const requested of changes) {
-    if (draft.newRoot && ['set-root', 'add-signature'].includes(requested.change.kind)) break;
-    outcomes.set(requested.id, applyChange(draft, requested));
-  }
-  return outcomes;
 }
 
 /** The keys that must sign a role's next version. */
-export function signersOf(content: RevisionContent, role: RoleName): TrustedKeys {
-  if (role === TARGETS || role === SNAPSHOT || role === TIMESTAMP) {
-    return keysOfTopLevelRole(content.root.signed, role as 'targets' | 'snapshot' | 'timestamp');
-  }
-  const trusted = keysOfDelegatedRole(content.targets.delegations, role);
+export function signersOf({ tree }: Pick<RevisionContent, 'tree'>, role: RoleName): TrustedKeys {
+  const trusted = tree.keysOf(role);
   if (!trusted) throw new TufError('role-unknown', `nothing delegates to role ${role}`);
   return trusted;
 }
 
+// Clients take one root after the other, and a version is published once, so a revision has room for one set of what
+// people sign; what could bring another waits.
+function applyAll(draft: RevisionDraft, changes: readonly RequestedChange[]): Map<string, Applied> {
+  const applied = new Map<string, Applied>();
+  for (const requested of changes) {
+    const isFull = draft.newRoot !== null || draft.completed.size > 0;
+    if (isFull && isOfProposals(requested.change)) break;
+    applied.set(requested.id, applyChange(draft, requested));
+  }
+  return applied;
+}
+
+function planOf(draft: RevisionDraft, applied: ReadonlyMap<string, Applied>): RevisionPlan {
+  return {
+    outcomes: new Map([...applied].map(([id, { outcome, waitsFor }]) => [id, withEvents(draft, outcome, waitsFor)])),
+    signingEvents: [...draft.events.values()],
+    settings: draft.settings,
+    content: contentOf(draft),
+  };
+}
+
+function withEvents(draft: RevisionDraft, outcome: Outcome, waitsFor: ReadonlySet<RoleName>): Outcome {
+  const [first, ...others] = [...waitsFor].flatMap((role) => draft.openEventOf(role) ?? []);
+  if (!first) return outcome;
+  return {
+    ...outcome,
+    signingEvent: first.id,
+    missingSignatures: missingSignatures(first, draft.root?.signed ?? null),
+    ...(others.length > 0 && { otherSigningEvents: others.map(({ id }) => id) }),
+  };
+}
+
 /** One path that was to be added of each pair that clients would sort differently. */
-function ambiguousPaths({ targetsRoles, artifactEdits }: RevisionContent): string[] {
-  const added = new Set<string>(artifactEdits.filter(({ before }) => before === null).map(({ path }) => path));
-  const roles = new Set(artifactEdits.map(({ role }) => role));
-  return [...roles].flatMap((role) =>
-    ambiguousPairs(Object.keys(targetsRoles.get(role)?.targets ?? {})).flatMap(([first, second]) =>
-      [second, first].filter((path) => added.has(path)).slice(0, 1),
+function ambiguousPaths(draft: RevisionDraft, applied: ReadonlyMap<string, Applied>): ArtifactPath[] {
+  const added = new Set<string>(
+    [...applied.values()].flatMap(({ outcome }) =>
+      (outcome.artifacts ?? [])
+        .filter(({ result }) => result === 'added' || result === 'awaiting-signatures')
+        .map(({ path }) => path),
+    ),
+  );
+  if (added.size === 0) return [];
+  return [...contentsOf(draft)].flatMap((targets) =>
+    ambiguousPairs(Object.keys(targets)).flatMap(([first, second]) =>
+      ([second, first] as ArtifactPath[]).filter((path) => added.has(path) && !draft.isBarred(path)).slice(0, 1),
     ),
   );
 }
 
-function contentOf(draft: RevisionDraft, state: RepositoryState): RevisionContent | null {
+function contentsOf(draft: RevisionDraft): Targets['targets'][] {
+  const proposed = [...draft.events.values()].filter(({ state }) => state === 'open');
+  return [
+    ...[...draft.given.values()].map(({ targets }) => targets),
+    ...proposed.flatMap(({ metadata }) => ('targets' in metadata.signed ? [metadata.signed.targets] : [])),
+  ];
+}
+
+function contentOf(draft: RevisionDraft): RevisionContent | null {
   if (!draft.root) return null;
-  const artifactEdits = draft.effectiveEdits();
-  const targetsRoles = draft.nextTargetsRoles(artifactEdits);
-  const targets = targetsRoles.get(TARGETS) ?? state.published?.targets.signed;
-  if (!targets) throw new TufError('repository-not-ready', 'the repository has no targets role');
-  const snapshotIsNew = targetsRoles.size > 0 || draft.isRenewed(SNAPSHOT);
+  const tree = draft.delegationTree;
+  const next = new Map<RoleName, SignedMetadata<Targets> | Targets>([...draft.nextTargetsRoles(), ...draft.completed]);
+  const retired = rolesRetired(draft);
+  const snapshotIsNew = next.size > 0 || draft.isRenewed(SNAPSHOT);
   const rootIsNew = draft.newRoot !== null;
   if (!rootIsNew && !snapshotIsNew && !draft.isRenewed(TIMESTAMP)) return null;
-  return { root: draft.root, rootIsNew, targetsRoles, targets, snapshotIsNew, artifactEdits };
+  const targetsRoles = new Map([...next].sort(([left], [right]) => tree.depth(right) - tree.depth(left)));
+  return {
+    root: draft.root,
+    rootIsNew,
+    targetsRoles,
+    tree,
+    retired,
+    snapshotIsNew,
+    artifactEdits: artifactEdits(draft, targetsRoles, retired),
+  };
+}
+
+function rolesRetired(draft: RevisionDraft): RoleName[] {
+  const { publishedTree, delegationTree } = draft;
+  if (!publishedTree || publishedTree === delegationTree) return [];
+  const changed = publishedTree.delegators.filter(
+    (role) => publishedTree.delegations(role) !== delegationTree.delegations(role),
+  );
+  if (changed.length === 0) return [];
+  const names = new Set(delegationTree.names());
+  return publishedTree.names().filter((role) => !names.has(role));
 }

@@ -71,7 +71,7 @@ describe('online roles', () => {
     expect(refusalOf(() => assertOnlineRoles(ROOT, new Set([ONLINE.keyId])))).toBe('accepted');
   });
 
-  test.each(['targets', 'snapshot', 'timestamp'] as const)('without an online key for %s are refused', (role) => {
+  test.each(['snapshot', 'timestamp'] as const)('without an online key for %s are refused', (role) => {
     const root = rootOf({ rootKeys: [FIRST], online: [ONLINE], roles: { [role]: [SECOND] } });
     expect(refusal(() => assertOnlineRoles(root, new Set([ONLINE.keyId])))).toMatchObject({
       code: 'online-key-missing',
@@ -81,7 +81,7 @@ describe('online roles', () => {
 
   test('below the threshold are refused', () => {
     const root = rootOf({ rootKeys: [FIRST], online: [ONLINE, SECOND] });
-    const roles = { ...root.roles, targets: { ...root.roles.targets, threshold: 2 } };
+    const roles = { ...root.roles, timestamp: { ...root.roles.timestamp, threshold: 2 } };
     const judge = (...keys: KeyPair[]) =>
       refusalOf(() => assertOnlineRoles({ ...root, roles }, new Set(keys.map(({ keyId }) => keyId))));
     expect(judge(ONLINE)).toBe('online-key-missing');

@@ -49,9 +49,9 @@ export function assertRootSignature(root: Root, previous: Root | null, signature
   }
 }
 
-/** One of the thresholds that a root has to reach (specification 5.3.4: those of the old and of the new root). */
-export interface RootThreshold {
-  readonly of: 'previous root' | 'this root';
+/** A threshold that a version has to reach; a root has two (specification 5.3.4: those of the old and of the new root). */
+export interface SignatureThreshold {
+  readonly of: 'previous root' | 'this root' | 'this role';
   readonly threshold: number;
   readonly signedBy: readonly KeyId[];
   /** Who may sign and has not. */
@@ -60,9 +60,9 @@ export interface RootThreshold {
   readonly missing: number;
 }
 
-export function rootThresholds(root: SignedMetadata<Root>, previous: Root | null): RootThreshold[] {
-  const own = thresholdOf('this root', root, root.signed);
-  return previous ? [thresholdOf('previous root', root, previous), own] : [own];
+export function rootThresholds(root: SignedMetadata<Root>, previous: Root | null): SignatureThreshold[] {
+  const own = thresholdOf('this root', root, keysOfTopLevelRole(root.signed, 'root'));
+  return previous ? [thresholdOf('previous root', root, keysOfTopLevelRole(previous, 'root')), own] : [own];
 }
 
 /** How many more signatures a root takes at least: a key of both roots counts for both. */
@@ -84,14 +84,17 @@ function signersIn(root: Root, role: TopLevelRole): unknown {
   return { threshold, keys: Object.fromEntries(keyids.map((keyid) => [keyid, root.keys[keyid]])) };
 }
 
-function thresholdOf(of: RootThreshold['of'], root: SignedMetadata<Root>, trusted: Root): RootThreshold {
-  const keys = keysOfTopLevelRole(trusted, 'root');
-  const signedBy = verifiedKeyIds(root, keys);
+export function thresholdOf(
+  of: SignatureThreshold['of'],
+  metadata: SignedMetadata,
+  trusted: TrustedKeys,
+): SignatureThreshold {
+  const signedBy = verifiedKeyIds(metadata, trusted);
   return {
     of,
-    threshold: keys.threshold,
+    threshold: trusted.threshold,
     signedBy,
-    mayBeSignedBy: keys.keyids.filter((keyid) => !signedBy.includes(keyid)),
-    missing: Math.max(0, keys.threshold - signedBy.length),
+    mayBeSignedBy: trusted.keyids.filter((keyid) => !signedBy.includes(keyid)),
+    missing: Math.max(0, trusted.threshold - signedBy.length),
   };
 }

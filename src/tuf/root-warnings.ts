@@ -27,10 +27,10 @@ function sharedKeyWarnings({ roles }: Root): string[] {
   });
 }
 
-function expiryWarnings({ expires }: Root, now: Date): string[] {
+export function expiryWarnings({ expires }: Pick<Root, 'expires'>, now: Date): string[] {
   if (new Date(expires) <= now) return [`it expired at ${expires}`];
   const days = Math.ceil((new Date(expires).getTime() - now.getTime()) / 86_400_000);
   return days < SOON_DAYS
-    ? [`it expires in ${days} ${days === 1 ? 'day' : 'days'}: a next root is needed before that`]
+    ? [`it expires in ${days} ${days === 1 ? 'day' : 'days'}: a next version is needed before that`]
     : [];
 }

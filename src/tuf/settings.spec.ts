@@ -1,5 +1,5 @@
 import { ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
-import { type GivenSettings, lifetimeOf, parseSettings } from './settings.js';
+import { type GivenSettings, lifetimeOf, parseSettings, withRoleLifetime, withSettings } from './settings.js';
 import { refusal } from './testing/refusals.js';
 
 const DAY = 86_400;
@@ -8,7 +8,12 @@ describe('settings', () => {
   test('fall back to 256 succinct bins and to lifetimes with a renewal window of a quarter', () => {
     expect(parseSettings({})).toEqual({
       bins: { count: 256, kind: 'succinct' },
+      binSigners: null,
+      targetsListsArtifacts: false,
+      roleLifetimes: {},
       lifetimes: {
+        root: { expiry: 365 * DAY, renewalWindow: (365 * DAY) / 4 },
+        roles: { expiry: 90 * DAY, renewalWindow: (90 * DAY) / 4 },
         targets: { expiry: 365 * DAY, renewalWindow: (365 * DAY) / 4 },
         bins: { expiry: 30 * DAY, renewalWindow: (30 * DAY) / 4 },
         snapshot: { expiry: 7 * DAY, renewalWindow: (7 * DAY) / 4 },
@@ -33,7 +38,7 @@ describe('settings', () => {
   });
 
   test.each([2, 4, 8, 16, 32, 256, 16_384])('accept %i bins', (count) => {
-    expect(parseSettings({ bins: { count } }).bins.count).toBe(count);
+    expect(parseSettings({ bins: { count } }).bins?.count).toBe(count);
   });
 
   const refused: readonly (readonly [name: string, given: GivenSettings, field: string])[] = [
@@ -70,7 +75,31 @@ describe('settings', () => {
     expect(lifetimeOf(settings, role)).toBe(settings.lifetimes[kind]);
   });
 
-  test('root has no lifetime of its own: it expires when its signers said', () => {
-    expect(Object.keys(parseSettings({}).lifetimes)).not.toContain(ROOT);
+  test.each([
+    [ROOT, 'root'],
+    ['team', 'roles'],
+    ['bins-3f', 'bins'],
+    ['team-bins-0', 'bins'],
+  ] as const)('%s has the lifetime of %s', (role, kind) => {
+    const settings = parseSettings({});
+    expect(lifetimeOf(settings, role as RoleName)).toBe(settings.lifetimes[kind]);
+  });
+
+  test('a delegated role may have a lifetime of its own, and lose it again', () => {
+    const lifetime = { expiry: 60, renewalWindow: 20 };
+    const settings = withRoleLifetime(parseSettings({}), 'team' as RoleName, lifetime);
+    expect(lifetimeOf(settings, 'team' as RoleName)).toEqual(lifetime);
+    expect(withRoleLifetime(settings, 'team' as RoleName, null)).toEqual(parseSettings({}));
+  });
+
+  test('change in what is given; a renewal window follows a new expiry', () => {
+    const before = parseSettings({ renewalWindow: { targets: DAY } });
+    const after = withSettings(before, { expiry: { timestamp: 3_600 }, targetsListsArtifacts: true });
+    expect(after).toEqual({
+      ...before,
+      targetsListsArtifacts: true,
+      lifetimes: { ...before.lifetimes, timestamp: { expiry: 3_600, renewalWindow: 900 } },
+    });
+    expect(refusal(() => withSettings(before, { renewalWindow: { timestamp: DAY } }))?.code).toBe('settings-invalid');
   });
 });

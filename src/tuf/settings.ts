@@ -1,32 +1,42 @@
+import type { TrustedKeys } from './delegation.js';
 import { TufError } from './errors.js';
 import type { Lifetime } from './expiry.js';
-import { type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
+import { type Bins, type BinsKind, isBinName } from './hash-bins.js';
+import { ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
 
-/** `succinct` is TAP 15; `classic` spells each bin out with `path_hash_prefixes`, for clients such as tough. */
-export type BinsKind = 'succinct' | 'classic';
-
-/** The roles that the service keeps fresh, the bins as one kind. */
-export const RENEWED_ROLES = ['targets', 'bins', 'snapshot', 'timestamp'] as const;
-export type RenewedRole = (typeof RENEWED_ROLES)[number];
+/** What has a lifetime: the top-level roles, the bins as one kind, and all other delegated roles (`roles`). */
+export const LIFETIME_ROLES = ['root', 'targets', 'roles', 'bins', 'snapshot', 'timestamp'] as const;
+export type LifetimeRole = (typeof LIFETIME_ROLES)[number];
 
 export interface RepositorySettings {
-  readonly bins: { readonly count: number; readonly kind: BinsKind };
-  readonly lifetimes: Readonly<Record<RenewedRole, Lifetime>>;
+  /** What targets delegates to from the start; null where it lists artifacts itself, or delegates to named roles. */
+  readonly bins: Bins | null;
+  /** Who signs these bins; null for the online keys of targets or, where people sign that, those of snapshot. */
+  readonly binSigners: TrustedKeys | null;
+  /** Whether targets itself may list an artifact that no delegation is for. */
+  readonly targetsListsArtifacts: boolean;
+  readonly lifetimes: Readonly<Record<LifetimeRole, Lifetime>>;
+  /** Of delegated roles that have one of their own. */
+  readonly roleLifetimes: Readonly<Record<RoleName, Lifetime>>;
 }
 
 export interface GivenSettings {
-  readonly bins?: { readonly count?: number; readonly kind?: BinsKind };
+  readonly bins?: { readonly count?: number; readonly kind?: BinsKind } | null;
+  readonly binSigners?: TrustedKeys | null;
+  readonly targetsListsArtifacts?: boolean;
   /** Seconds. */
-  readonly expiry?: Partial<Record<RenewedRole, number>>;
+  readonly expiry?: Partial<Record<LifetimeRole, number>>;
   /** Seconds. */
-  readonly renewalWindow?: Partial<Record<RenewedRole, number>>;
+  readonly renewalWindow?: Partial<Record<LifetimeRole, number>>;
 }
 
 const DAY = 86_400;
 
 export const DEFAULT_BINS = { count: 256, kind: 'succinct' } as const;
-export const DEFAULT_EXPIRY: Readonly<Record<RenewedRole, number>> = {
+export const DEFAULT_EXPIRY: Readonly<Record<LifetimeRole, number>> = {
+  root: 365 * DAY,
   targets: 365 * DAY,
+  roles: 90 * DAY,
   bins: 30 * DAY,
   snapshot: 7 * DAY,
   timestamp: DAY,
@@ -40,43 +50,92 @@ const MINIMUM_RENEWAL_WINDOW = 3;
 
 /** Fills in the defaults; a renewal window is a quarter of the expiry unless given. @throws TufError `settings-invalid`. */
 export function parseSettings(given: GivenSettings): RepositorySettings {
-  const count = given.bins?.count ?? DEFAULT_BINS.count;
-  assertBins(count);
-  const lifetimes = RENEWED_ROLES.map((role) => [role, parseLifetime(given, role)] as const);
+  const bins = given.bins === null ? null : parseBins(given.bins ?? {}, 'settings.bins');
   return {
-    bins: { count, kind: given.bins?.kind ?? DEFAULT_BINS.kind },
-    lifetimes: Object.fromEntries(lifetimes) as Record<RenewedRole, Lifetime>,
+    bins,
+    binSigners: given.binSigners ?? null,
+    targetsListsArtifacts: given.targetsListsArtifacts ?? bins === null,
+    lifetimes: lifetimesOf(given, null),
+    roleLifetimes: {},
   };
 }
 
+/** The settings with what is given in its place. @throws TufError `settings-invalid`. */
+export function withSettings(
+  settings: RepositorySettings,
+  given: Omit<GivenSettings, 'bins' | 'binSigners'>,
+): RepositorySettings {
+  return {
+    ...settings,
+    targetsListsArtifacts: given.targetsListsArtifacts ?? settings.targetsListsArtifacts,
+    lifetimes: lifetimesOf(given, settings.lifetimes),
+  };
+}
+
+export function withRoleLifetime(
+  settings: RepositorySettings,
+  role: RoleName,
+  lifetime: Lifetime | null,
+): RepositorySettings {
+  const { [role]: _, ...others } = settings.roleLifetimes;
+  return { ...settings, roleLifetimes: lifetime ? { ...others, [role]: lifetime } : others };
+}
+
 export function lifetimeOf(settings: RepositorySettings, role: RoleName): Lifetime {
-  if (role === TIMESTAMP) return settings.lifetimes.timestamp;
-  if (role === SNAPSHOT) return settings.lifetimes.snapshot;
-  if (role === TARGETS) return settings.lifetimes.targets;
-  return settings.lifetimes.bins;
+  const { lifetimes, roleLifetimes } = settings;
+  if (role === ROOT) return lifetimes.root;
+  if (role === TIMESTAMP) return lifetimes.timestamp;
+  if (role === SNAPSHOT) return lifetimes.snapshot;
+  if (role === TARGETS) return lifetimes.targets;
+  if (Object.hasOwn(roleLifetimes, role)) return roleLifetimes[role] ?? lifetimes.roles;
+  return isBinName(role) ? lifetimes.bins : lifetimes.roles;
 }
 
-function assertBins(count: number): void {
+/** @throws TufError `settings-invalid`. */
+export function parseBins(given: { readonly count?: number; readonly kind?: BinsKind }, field: string): Bins {
+  const count = given.count ?? DEFAULT_BINS.count;
   const isPowerOfTwo = Number.isInteger(count) && Number.isInteger(Math.log2(count));
-  if (isPowerOfTwo && count >= MINIMUM_BINS && count <= MAXIMUM_BINS) return;
-  throw invalid('bins.count', `must be a power of two from ${MINIMUM_BINS} to ${MAXIMUM_BINS}`);
+  if (!isPowerOfTwo || count < MINIMUM_BINS || count > MAXIMUM_BINS) {
+    throw invalid(`${field}.count`, `must be a power of two from ${MINIMUM_BINS} to ${MAXIMUM_BINS}`);
+  }
+  return { count, kind: given.kind ?? DEFAULT_BINS.kind };
 }
 
-function parseLifetime(given: GivenSettings, role: RenewedRole): Lifetime {
-  const expiry = given.expiry?.[role] ?? DEFAULT_EXPIRY[role];
+/** @param fields names `expiry` and `renewalWindow` in refusals. @throws TufError `settings-invalid`. */
+export function parseLifetime(
+  expiry: number,
+  renewalWindow: number | undefined,
+  fields: { readonly expiry: string; readonly renewalWindow: string },
+): Lifetime {
   if (!Number.isInteger(expiry) || expiry < MINIMUM_EXPIRY || expiry > MAXIMUM_EXPIRY) {
-    throw invalid(`expiry.${role}`, `must be from ${MINIMUM_EXPIRY} seconds to ${MAXIMUM_EXPIRY / DAY} days`);
+    throw invalid(fields.expiry, `must be from ${MINIMUM_EXPIRY} seconds to ${MAXIMUM_EXPIRY / DAY} days`);
   }
-  const renewalWindow = given.renewalWindow?.[role] ?? Math.max(MINIMUM_RENEWAL_WINDOW, Math.floor(expiry / 4));
-  if (!Number.isInteger(renewalWindow) || renewalWindow < MINIMUM_RENEWAL_WINDOW || renewalWindow >= expiry) {
+  const window = renewalWindow ?? Math.max(MINIMUM_RENEWAL_WINDOW, Math.floor(expiry / 4));
+  if (!Number.isInteger(window) || window < MINIMUM_RENEWAL_WINDOW || window >= expiry) {
     throw invalid(
-      `renewalWindow.${role}`,
+      fields.renewalWindow,
       `must be at least ${MINIMUM_RENEWAL_WINDOW} seconds and shorter than the expiry of ${expiry} seconds`,
     );
   }
-  return { expiry, renewalWindow };
+  return { expiry, renewalWindow: window };
+}
+
+function lifetimesOf(
+  { expiry = {}, renewalWindow = {} }: GivenSettings,
+  before: RepositorySettings['lifetimes'] | null,
+): RepositorySettings['lifetimes'] {
+  const lifetimes = LIFETIME_ROLES.map((role) => {
+    // A window that is not given follows a new expiry, and stays beside the expiry that stays.
+    const window = renewalWindow[role] ?? (expiry[role] === undefined ? before?.[role].renewalWindow : undefined);
+    const lifetime = parseLifetime(expiry[role] ?? before?.[role].expiry ?? DEFAULT_EXPIRY[role], window, {
+      expiry: `settings.expiry.${role}`,
+      renewalWindow: `settings.renewalWindow.${role}`,
+    });
+    return [role, lifetime] as const;
+  });
+  return Object.fromEntries(lifetimes) as Record<LifetimeRole, Lifetime>;
 }
 
 function invalid(field: string, rule: string): TufError {
-  return new TufError('settings-invalid', `settings.${field} ${rule}`, `settings.${field}`);
+  return new TufError('settings-invalid', `${field} ${rule}`, field);
 }

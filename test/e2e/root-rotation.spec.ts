@@ -57,7 +57,7 @@ describe('the next root', () => {
     const answers = await Promise.all(
       [...keys, rootKey].map(async (key) => api.post(signatures, await signatureBy(key, next))),
     );
-    const closed = answers.filter((answer) => answer.status !== 200);
+    const closed = answers.filter((answer) => answer.status >= 400);
     expect(closed.length).toBeLessThanOrEqual(1); // the one that came after the last that was needed
     const { signatures: published } = await served(name, '2.root.json');
     const signers = published.map(({ keyid }: { keyid: string }) => keyid);

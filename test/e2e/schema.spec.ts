@@ -18,7 +18,7 @@ describe('the schema', () => {
     await Promise.all(opened.map((dataSource) => dataSource.destroy()));
     const migrations = await database.query('select name from migration');
     await database.drop();
-    expect(migrations).toHaveLength(2);
+    expect(migrations).toHaveLength(3);
   });
 
   test('can be taken back', async () => {

@@ -1,4 +1,5 @@
-import { type BinsKind, DEFAULT_BINS } from '../../tuf/settings.js';
+import type { BinsKind } from '../../tuf/hash-bins.js';
+import { DEFAULT_BINS } from '../../tuf/settings.js';
 import type { CommandContext } from '../command-context.js';
 import { usageError } from '../command-error.js';
 import { questions } from './ceremony-questions.js';

@@ -1,6 +1,7 @@
 import { confirm, input, number, select } from '@inquirer/prompts';
 import { isRepositoryName } from '../../http/repository-name.js';
-import { type BinsKind, DEFAULT_EXPIRY, RENEWED_ROLES } from '../../tuf/settings.js';
+import type { BinsKind } from '../../tuf/hash-bins.js';
+import { DEFAULT_EXPIRY, LIFETIME_ROLES } from '../../tuf/settings.js';
 import { questionStreams } from '../question-streams.js';
 import { NEW_ONLINE_KEY, newKeyFiles, type RootKeyChoices } from './ceremony-terms.js';
 import type { DurationsByRole } from './role-duration.js';
@@ -68,10 +69,10 @@ export const questions = {
     ),
 
   async expiry(fallback: DurationsByRole): Promise<DurationsByRole> {
-    const usual = RENEWED_ROLES.map((role) => `${role} ${DEFAULT_EXPIRY[role] / SECONDS_A_DAY}`).join(', ');
+    const usual = LIFETIME_ROLES.map((role) => `${role} ${DEFAULT_EXPIRY[role] / SECONDS_A_DAY}`).join(', ');
     if (await confirm({ message: `Days of validity: ${usual}. Fine?` }, questionStreams)) return fallback;
     const chosen: [string, { days: number }][] = [];
-    for (const role of RENEWED_ROLES) {
+    for (const role of LIFETIME_ROLES) {
       const days = await askNumber(`Days that ${role} is valid:`, DEFAULT_EXPIRY[role] / SECONDS_A_DAY, 3_650);
       chosen.push([role, { days }]);
     }

@@ -1,5 +1,5 @@
 import colors from 'picocolors';
-import { RENEWED_ROLES, type RepositorySettings } from '../../tuf/settings.js';
+import { LIFETIME_ROLES, type RepositorySettings } from '../../tuf/settings.js';
 import { counted, describeMoment, describeSeconds } from '../moment.js';
 import { facts, table } from '../table.js';
 import type { CeremonyChoices } from './ceremony-terms.js';
@@ -22,7 +22,7 @@ export function describeCeremony({ choices, keys, online, settings, expires }: C
     ['Root', `${choices.threshold} of ${counted(count, 'key')} must sign; expires ${describeMoment(expires, now)}`],
     ['Signatures now', `${keys.signers.length}${missing > 0 ? `; ${missing} more needed later` : ''}`],
     ['Online key', online],
-    ['Hash bins', `${settings.bins.count.toLocaleString('en-US')}, ${settings.bins.kind}`],
+    ['Hash bins', settings.bins ? `${settings.bins.count.toLocaleString('en-US')}, ${settings.bins.kind}` : 'none'],
   ]);
   return [overview, rootKeyTable(keys), lifetimeTable(settings)].join('\n\n');
 }
@@ -40,7 +40,7 @@ function rootKeyTable({ signers, absent }: RootKeys): string {
 function lifetimeTable({ lifetimes }: RepositorySettings): string {
   return table(
     ['Role', 'Valid for', 'Signed again'],
-    RENEWED_ROLES.map((role) => {
+    LIFETIME_ROLES.map((role) => {
       const { expiry, renewalWindow } = lifetimes[role];
       return [role, describeSeconds(expiry), `${describeSeconds(renewalWindow)} before expiry`];
     }),

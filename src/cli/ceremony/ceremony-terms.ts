@@ -1,5 +1,5 @@
+import type { BinsKind } from '../../tuf/hash-bins.js';
 import type { KeyScheme } from '../../tuf/key.js';
-import type { BinsKind } from '../../tuf/settings.js';
 import type { PassphraseFlags } from '../keys/passphrase.js';
 import type { DurationsByRole } from './role-duration.js';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import colors from 'picocolors';
-import type { RootThreshold } from '../../tuf/root-trust.js';
+import type { SignatureThreshold } from '../../tuf/root-trust.js';
 import type { SigningEvent } from '../answers.js';
 import { counted, describeMoment } from '../moment.js';
 import { printable } from '../printable.js';
@@ -53,16 +53,16 @@ export function describeChanges({ metadata, previous, changes }: RootReview): st
 }
 
 /** Who has signed, and who may, for each threshold; as one where both are the same. */
-export function describeThresholds(version: number, thresholds: readonly RootThreshold[]): string {
+export function describeThresholds(version: number, thresholds: readonly SignatureThreshold[]): string {
   const [first, second] = thresholds;
   if (first && second && isDeepStrictEqual({ ...first, of: '' }, { ...second, of: '' })) {
     return thresholdLines(`versions ${version - 1} and ${version}`, first);
   }
-  const versionOf = ({ of }: RootThreshold) => (of === 'this root' ? version : version - 1);
+  const versionOf = ({ of }: SignatureThreshold) => (of === 'this root' ? version : version - 1);
   return thresholds.map((threshold) => thresholdLines(`version ${versionOf(threshold)}`, threshold)).join('\n');
 }
 
-function thresholdLines(of: string, { threshold, signedBy, mayBeSignedBy, missing }: RootThreshold): string {
+function thresholdLines(of: string, { threshold, signedBy, mayBeSignedBy, missing }: SignatureThreshold): string {
   const signed = `Keys of root ${of}: ${signedBy.length} of the ${threshold} needed have signed`;
   if (missing === 0) return `${signed}${colors.green(', enough')}`;
   return [`${signed}; ${missing} more of:`, ...mayBeSignedBy.map((keyid) => `  ${keyid}`)].join('\n');

@@ -2,7 +2,7 @@ import { canonicalBytes } from '../../tuf/canonical-json.js';
 import type { Root, SignedMetadata } from '../../tuf/metadata.js';
 import { parseRoot } from '../../tuf/parse-root.js';
 import { describeRootChange } from '../../tuf/root-diff.js';
-import { type RootThreshold, rootThresholds } from '../../tuf/root-trust.js';
+import { rootThresholds, type SignatureThreshold } from '../../tuf/root-trust.js';
 import { rootWarnings } from '../../tuf/root-warnings.js';
 import type { SigningEvent } from '../answers.js';
 import { CommandError, EXIT } from '../command-error.js';
@@ -17,7 +17,7 @@ export interface RootReview {
   readonly previous: SignedMetadata<Root> | null;
   readonly changes: readonly string[];
   readonly warnings: readonly string[];
-  readonly thresholds: readonly RootThreshold[];
+  readonly thresholds: readonly SignatureThreshold[];
 }
 
 export function reviewRoot(

@@ -3,7 +3,8 @@ import { RepositoryEntity } from './repository.entity.js';
 
 /** The version of a role that is in force, and when it is due for signing. */
 @Entity('role')
-@Index('role_renew_at_idx', ['renewAt'], { where: '"renew_at" is not null' })
+@Index('role_renew_at_idx', ['renewAt'])
+@Index('role_delegates_idx', ['repositoryId'], { where: '"delegates"' })
 @Index('role_expires_at_idx', ['expiresAt'])
 export class RoleEntity {
   @PrimaryColumn('integer', { name: 'repository_id', primaryKeyConstraintName: 'role_pkey' })
@@ -19,7 +20,11 @@ export class RoleEntity {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 
-  /** Null for a role that only people sign. */
-  @Column('timestamptz', { name: 'renew_at', nullable: true })
-  renewAt!: Date | null;
+  /** From when on it is signed again or, where people sign it, asked to be signed again. */
+  @Column('timestamptz', { name: 'renew_at' })
+  renewAt!: Date;
+
+  /** Whether its version in force has delegations. */
+  @Column('boolean')
+  delegates!: boolean;
 }

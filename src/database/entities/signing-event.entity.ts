@@ -1,6 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { Root, SignedMetadata } from '../../tuf/metadata.js';
-import type { SigningEventState } from '../../tuf/repository-state.js';
+import type { TrustedKeys } from '../../tuf/delegation.js';
+import type { Root, SignedMetadata, Targets } from '../../tuf/metadata.js';
+import type { PendingTrust, SigningEventState } from '../../tuf/signing-event.js';
 import { RepositoryEntity } from './repository.entity.js';
 
 /** A metadata version that waits, or waited, for offline signatures. */
@@ -9,7 +10,6 @@ import { RepositoryEntity } from './repository.entity.js';
 @Index('signing_event_open_idx', ['repositoryId'], { where: `"state" = 'open'` })
 @Index('signing_event_repository_opened_idx', ['repositoryId', 'openedAt'])
 export class SigningEventEntity {
-  /** The id of the task that opened it. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'signing_event_pkey' })
   id!: string;
 
@@ -28,7 +28,15 @@ export class SigningEventEntity {
 
   /** `json`, not `jsonb`: signatures and unknown fields are kept as they were given. */
   @Column('json')
-  metadata!: SignedMetadata<Root>;
+  metadata!: SignedMetadata<Root | Targets>;
+
+  /** Who has to sign it; null for root, which takes the keys of two roots. */
+  @Column('json', { nullable: true })
+  signers!: TrustedKeys | null;
+
+  /** What has to change for clients to trust these signers; null where they do. */
+  @Column('json', { nullable: true })
+  pending!: PendingTrust | null;
 
   @Column('timestamptz', { name: 'opened_at' })
   openedAt!: Date;

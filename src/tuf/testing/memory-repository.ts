@@ -1,19 +1,21 @@
 import type { Change, Outcome } from '../change.js';
 import { assertClientAccepts } from '../client-check.js';
 import { delegatedRoleNames, type TrustedKeys } from '../delegation.js';
+import type { DelegationTree } from '../delegation-tree.js';
 import type { KeyId } from '../key.js';
 import type { Root, Signed, SignedMetadata, Targets } from '../metadata.js';
 import { type MetadataFile, metadataFile, type Revision } from '../metadata-file.js';
 import {
-  delegatedRolesConcerned,
+  MetadataNotLoaded,
   type PublishedMetadata,
+  publishedTree,
   type RepositoryState,
   type RevisionContext,
-  type SigningEvent,
 } from '../repository-state.js';
 import { nextRevision, type RevisionContent, type RevisionPlan, signersOf } from '../revision.js';
 import { ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../role-name.js';
 import { parseSettings, type RepositorySettings } from '../settings.js';
+import type { SigningEvent } from '../signing-event.js';
 import { nextSnapshot, nextTimestamp } from '../snapshot-and-timestamp.js';
 import { type KeyPair, newKeyPair, signatureBy, signedBy } from './key-ring.js';
 import { NOW, rootOf } from './roots.js';
@@ -37,9 +39,10 @@ export class MemoryRepository {
   now = NOW;
   published: PublishedMetadata | null = null;
   openEvents: readonly SigningEvent[] = [];
-  readonly settings: RepositorySettings;
+  settings: RepositorySettings;
   readonly online: readonly KeyPair[];
   private tasks = 0;
+  private events = 0;
 
   constructor({ settings = FOUR_BINS, online = [newKeyPair()] }: MemoryRepositoryOptions = {}) {
     this.settings = settings;
@@ -63,8 +66,7 @@ export class MemoryRepository {
   }
 
   publish(changes: readonly Change[], due: readonly RoleName[] = []): Published {
-    const state = this.stateFor(changes, due);
-    const { plan, outcomes } = this.plan(changes, due);
+    const { plan, outcomes, state } = this.plan(changes, due);
     const revision = plan.content ? this.sign(plan.content, state) : null;
     if (revision) assertClientAccepts(state.published, revision, this.now);
     this.keep(plan, revision);
@@ -72,26 +74,53 @@ export class MemoryRepository {
   }
 
   /** What {@link publish} would set out to do; nothing is kept. */
-  plan(changes: readonly Change[], due: readonly RoleName[] = []): { plan: RevisionPlan; outcomes: Outcome[] } {
+  plan(
+    changes: readonly Change[],
+    due: readonly RoleName[] = [],
+  ): { plan: RevisionPlan; outcomes: Outcome[]; state: RepositoryState } {
     const requested = changes.map((change) => {
       this.tasks += 1;
       return { id: `task-${this.tasks}`, change };
     });
-    const plan = nextRevision(this.stateFor(changes, due), requested, this.context(due));
-    return { plan, outcomes: [...plan.outcomes.values()] };
+    const roles = new Set<RoleName>();
+    const prefixes = new Set<string>();
+    for (;;) {
+      const state = this.stateWith(roles, prefixes);
+      try {
+        const plan = nextRevision(state, requested, this.context(due));
+        return { plan, outcomes: [...plan.outcomes.values()], state };
+      } catch (error) {
+        if (!(error instanceof MetadataNotLoaded)) throw error;
+        for (const role of error.roles) roles.add(role);
+        for (const prefix of error.pathPrefixes) prefixes.add(prefix);
+      }
+    }
   }
 
-  /** As the database gives it: of the delegated roles, only those concerned. */
-  stateFor(changes: readonly Change[], due: readonly RoleName[] = []): RepositoryState {
+  /** As the database gives it: of the delegated roles, only those that delegate and those that were asked for. */
+  stateWith(roles: ReadonlySet<RoleName>, prefixes: ReadonlySet<string> = new Set()): RepositoryState {
     const { settings, openEvents, published } = this;
     if (!published) return { settings, openEvents, published };
-    const concerned = delegatedRolesConcerned(published, openEvents, changes, due);
-    const delegated = new Map([...published.delegated].filter(([role]) => concerned.has(role)));
-    return { settings, openEvents, published: { ...published, delegated } };
+    const isListing = (prefix: string, paths: readonly string[]) => paths.some((path) => path.startsWith(prefix));
+    const listing = new Map(
+      [...prefixes].map((prefix) => [
+        prefix,
+        [[TARGETS, published.targets] as const, ...published.delegated]
+          .filter(([, { signed }]) => isListing(prefix, Object.keys(signed.targets)))
+          .map(([role]) => role),
+      ]),
+    );
+    const wanted = new Set([...roles, ...[...listing.values()].flat()]);
+    const delegated = new Map(
+      [...published.delegated].filter(([role, { signed }]) => wanted.has(role) || signed.delegations),
+    );
+    return { settings, openEvents, published: { ...published, delegated, listing } };
   }
 
   sign(content: RevisionContent, { published }: Pick<RepositoryState, 'published'>): Revision {
-    const targetsRoles = [...content.targetsRoles].map(([role, targets]) => this.signed(role, targets, content));
+    const targetsRoles = [...content.targetsRoles].map(([role, targets]) =>
+      'signatures' in targets ? metadataFile(role, targets) : this.signed(role, targets, content),
+    );
     const snapshot = content.snapshotIsNew
       ? this.signed(
           SNAPSHOT,
@@ -121,7 +150,13 @@ export class MemoryRepository {
     return metadata.signed;
   }
 
-  /** Every artifact that some bin lists. */
+  /** Who delegates to whom. */
+  get tree(): DelegationTree {
+    if (!this.published) throw new Error('nothing is published');
+    return publishedTree(this.published);
+  }
+
+  /** Every artifact that some delegated role lists, trusted or not any more. */
   listed(): Map<string, Targets['targets'][keyof Targets['targets']]> {
     return new Map(
       [...(this.published?.delegated.values() ?? [])].flatMap(({ signed }) => Object.entries(signed.targets)),
@@ -134,17 +169,22 @@ export class MemoryRepository {
 
   private context(due: readonly RoleName[]): RevisionContext {
     const onlineKeys = new Set<KeyId>(this.online.map(({ keyId }) => keyId));
-    return { now: this.now, due, onlineKeys };
+    const newEventId = () => {
+      this.events += 1;
+      return `event-${this.events}`;
+    };
+    return { now: this.now, due, onlineKeys, newEventId };
   }
 
   private signed<T extends Signed>(role: RoleName, signed: T, content: RevisionContent): MetadataFile<T> {
     return metadataFile(role, this.signFor(signed, signersOf(content, role)));
   }
 
-  private keep({ signingEvents }: RevisionPlan, revision: Revision | null): void {
+  private keep({ signingEvents, settings, content }: RevisionPlan, revision: Revision | null): void {
+    this.settings = settings;
     const touched = new Map([...this.openEvents, ...signingEvents].map((event) => [event.id, event]));
     this.openEvents = [...touched.values()].filter(({ state }) => state === 'open');
-    if (revision) this.published = after(this.published, revision);
+    if (revision) this.published = after(this.published, revision, content?.retired);
   }
 }
 
@@ -152,6 +192,7 @@ export class MemoryRepository {
 export function after(
   before: PublishedMetadata | null,
   { root, targetsRoles, snapshot, timestamp }: Revision,
+  retired: readonly RoleName[] = [],
 ): PublishedMetadata {
   const targets = targetsRoles.find(({ role }) => role === TARGETS);
   const bins = targetsRoles.filter(({ role }) => role !== TARGETS);
@@ -160,10 +201,12 @@ export function after(
     targets: served(targets ?? null, before?.targets),
     snapshot: served(snapshot, before?.snapshot),
     timestamp: served(timestamp, undefined),
-    delegated: new Map([
-      ...(before?.delegated ?? []),
-      ...bins.map((file) => [file.role, served(file, undefined)] as const),
-    ]),
+    delegated: new Map(
+      [...(before?.delegated ?? []), ...bins.map((file) => [file.role, served(file, undefined)] as const)].filter(
+        ([role]) => !retired.includes(role),
+      ),
+    ),
+    listing: new Map(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Min } from 'class-validator';
-import { Optional } from '../http/optional.decorator.js';
-import { ProblemError } from '../http/problem.js';
+import { Optional } from './optional.decorator.js';
+import { ProblemError } from './problem.js';
 
 const SECONDS_A_DAY = 86_400;
 

@@ -1,0 +1,83 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsInt, IsString, Min, ValidateNested } from 'class-validator';
+import { DurationDto } from '../http/duration.dto.js';
+import { Optional } from '../http/optional.decorator.js';
+import { RoleSignersDto } from './role-signers.dto.js';
+
+export class AddRoleDto extends RoleSignersDto {
+  @ApiProperty({
+    description: 'A name that no role of the repository has: 1 to 128 of a-z, 0-9, "_", "." and "-".',
+    example: 'team-a',
+  })
+  @IsString()
+  readonly name!: string;
+
+  @ApiPropertyOptional({ description: 'The role that delegates to it.', default: 'targets', example: 'targets' })
+  @Optional()
+  @IsString()
+  readonly delegator: string = 'targets';
+
+  @ApiPropertyOptional({
+    type: [String],
+    maxItems: 1_000,
+    description: 'Patterns of the paths it may list; `*` and `?` do not cross "/". This or `pathHashPrefixes`.',
+    example: ['team-a/*', 'team-a/*/*'],
+  })
+  @Optional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1_000)
+  @IsString({ each: true })
+  readonly paths?: readonly string[];
+
+  @ApiPropertyOptional({
+    type: [String],
+    maxItems: 65_536,
+    description: 'Starts of the sha256 of the paths it may list, in hex; 0 to f, each alone, for any path.',
+  })
+  @Optional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(65_536)
+  @IsString({ each: true })
+  readonly pathHashPrefixes?: readonly string[];
+
+  @ApiPropertyOptional({
+    description: 'Whether clients that do not find a path here look no further.',
+    default: false,
+    example: false,
+  })
+  @Optional()
+  @IsBoolean()
+  readonly terminating: boolean = false;
+
+  @ApiPropertyOptional({
+    description: 'Its place among the roles of its delegator: 0 is looked into first. The last unless given.',
+    minimum: 0,
+    example: 0,
+  })
+  @Optional()
+  @IsInt()
+  @Min(0)
+  readonly position?: number;
+
+  @ApiPropertyOptional({
+    type: DurationDto,
+    description: 'How long a version is valid; the repository’s unless given.',
+  })
+  @Optional()
+  @ValidateNested()
+  @Type(() => DurationDto)
+  readonly expiry?: DurationDto;
+
+  @ApiPropertyOptional({
+    type: DurationDto,
+    description: 'How long before its expiry it is signed again; a quarter of `expiry` unless given.',
+    example: { days: 7 },
+  })
+  @Optional()
+  @ValidateNested()
+  @Type(() => DurationDto)
+  readonly renewalWindow?: DurationDto;
+}

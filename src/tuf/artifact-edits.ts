@@ -1,0 +1,46 @@
+import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
+import type { SignedMetadata, Targets } from './metadata.js';
+import type { RevisionDraft } from './revision-draft.js';
+import type { RoleName } from './role-name.js';
+
+/** What a revision does to one artifact, as clients find it; `after` is null when they find it no more. */
+export interface ArtifactEdit {
+  readonly path: ArtifactPath;
+  /** The role that lists it or, when it is removed, that listed it. */
+  readonly role: RoleName;
+  readonly after: TargetFile | null;
+}
+
+/** Compares what roles list now with what they listed: the same file listed by another role is an edit, too. */
+export function artifactEdits(
+  draft: RevisionDraft,
+  next: ReadonlyMap<RoleName, SignedMetadata<Targets> | Targets>,
+  retired: readonly RoleName[],
+): ArtifactEdit[] {
+  const touched = new Map<ArtifactPath, RoleName>();
+  for (const role of [...next.keys(), ...retired]) {
+    const before = draft.published(role)?.signed.targets ?? {};
+    const after = draft.delegationTree.has(role) ? (draft.inForce(role)?.targets ?? {}) : {};
+    if (before === after) continue; // signed again as it was
+    for (const path of changedPaths(before, after)) touched.set(path, role);
+  }
+  return [...touched].map(([path, role]) => editOf(draft, path, role));
+}
+
+function editOf(draft: RevisionDraft, path: ArtifactPath, touched: RoleName): ArtifactEdit {
+  for (const role of draft.delegationTree.walk(path)) {
+    const targets = draft.inForce(role)?.targets ?? {};
+    const file = Object.hasOwn(targets, path) ? targets[path] : undefined;
+    if (file) return { path, role, after: file };
+  }
+  return { path, role: touched, after: null };
+}
+
+function changedPaths(before: Targets['targets'], after: Targets['targets']): ArtifactPath[] {
+  const paths = new Set([...Object.keys(before), ...Object.keys(after)] as ArtifactPath[]);
+  return [...paths].filter((path) => !sameTargetFile(fileIn(before, path), fileIn(after, path)));
+}
+
+function fileIn(targets: Targets['targets'], path: ArtifactPath): TargetFile | null {
+  return Object.hasOwn(targets, path) ? (targets[path] ?? null) : null;
+}

@@ -1,0 +1,65 @@
+import type { DelegationTree } from './delegation-tree.js';
+import type { KeyId } from './key.js';
+import type { Root, Targets } from './metadata.js';
+import { roleWarnings } from './role-warnings.js';
+import { describeRootChange } from './root-diff.js';
+import { missingRootSignatures, rootThresholds, type SignatureThreshold, thresholdOf } from './root-trust.js';
+import { rootWarnings } from './root-warnings.js';
+import { isRootEvent, missingSignatures, type SigningEvent } from './signing-event.js';
+import { describeTargetsChange } from './targets-diff.js';
+
+/** What those who are asked to sign should know. */
+export interface EventReview {
+  /** In words. */
+  readonly changes: readonly string[];
+  readonly warnings: readonly string[];
+  readonly thresholds: readonly SignatureThreshold[];
+  readonly signedBy: readonly KeyId[];
+  readonly mayBeSignedBy: readonly KeyId[];
+  /** At least. */
+  readonly missingSignatures: number;
+}
+
+/** @param previous the version that the event's version follows, null for a first one; @param tree null before the first revision. */
+export function reviewEvent(
+  event: SigningEvent,
+  previous: Root | Targets | null,
+  tree: DelegationTree | null,
+  now: Date,
+): EventReview {
+  const thresholds = thresholdsOf(event, previous);
+  const root = previous?._type === 'root' ? previous : null;
+  return {
+    ...describe(event, previous, tree, now),
+    thresholds,
+    signedBy: event.metadata.signatures.map(({ keyid }) => keyid),
+    mayBeSignedBy: [...new Set(thresholds.flatMap(({ mayBeSignedBy }) => mayBeSignedBy))],
+    missingSignatures: isRootEvent(event)
+      ? missingRootSignatures(event.metadata, root)
+      : missingSignatures(event, null),
+  };
+}
+
+function thresholdsOf(event: SigningEvent, previous: Root | Targets | null): SignatureThreshold[] {
+  if (!isRootEvent(event)) return [thresholdOf('this role', event.metadata, event.signers)];
+  return rootThresholds(event.metadata, previous?._type === 'root' ? previous : null);
+}
+
+function describe(
+  event: SigningEvent,
+  previous: Root | Targets | null,
+  tree: DelegationTree | null,
+  now: Date,
+): Pick<EventReview, 'changes' | 'warnings'> {
+  if (isRootEvent(event)) {
+    const { signed } = event.metadata;
+    const before = previous?._type === 'root' ? previous : null;
+    return { changes: describeRootChange(before, signed), warnings: rootWarnings(signed, now) };
+  }
+  const { signed } = event.metadata;
+  const before = previous?._type === 'targets' ? previous : null;
+  return {
+    changes: describeTargetsChange(before, signed),
+    warnings: roleWarnings(event.role, signed, event.signers, tree, now),
+  };
+}

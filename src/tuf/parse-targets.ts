@@ -1,0 +1,86 @@
+import { parseArtifact } from './artifact.js';
+import { canonicalJson } from './canonical-json.js';
+import { TufError } from './errors.js';
+import { type Fields, malformed, readArray, readObject, readString } from './fields.js';
+import { isBinName } from './hash-bins.js';
+import type { Key, KeyId } from './key.js';
+import { type SignedMetadata, type Targets, TOP_LEVEL_ROLES } from './metadata.js';
+import { parseKeys, parseRoleKeys } from './parse-keys.js';
+import { parseSignedMetadata } from './parse-metadata.js';
+import { parsePathPattern } from './path-pattern.js';
+import { unportableReason } from './portable-json.js';
+import { parseRoleName } from './role-name.js';
+
+const ARTIFACT_FIELDS = ['length', 'hashes', 'custom'];
+const HASH_PREFIX = /^[0-9a-f]{1,64}$/;
+
+/**
+ * Checks untrusted targets metadata by every rule that needs no other metadata (specification 4.5): artifacts as any
+ * publisher may describe them, delegations as every client reads them. Unknown fields are kept.
+ * @throws TufError naming the field.
+ */
+export function parseTargets(value: unknown, field = 'metadata'): SignedMetadata<Targets> {
+  const metadata = parseSignedMetadata(value, 'targets', field);
+  canonicalJson(metadata); // throws where there is no canonical form, or none that can be walked
+  const signed = readObject(metadata.signed, `${field}.signed`);
+  for (const [path, file] of Object.entries(readObject(signed.targets, `${field}.signed.targets`))) {
+    parseTargetFile(path, file, `${field}.signed.targets[${JSON.stringify(path)}]`);
+  }
+  if (signed.delegations !== undefined) parseDelegations(signed.delegations, `${field}.signed.delegations`);
+  const unportable = unportableReason(signed.delegations ?? null);
+  if (unportable) throw malformed(`${field}.signed.delegations`, unportable);
+  return metadata as SignedMetadata<Targets>;
+}
+
+function parseTargetFile(path: string, value: unknown, field: string): void {
+  const file = readObject(value, field);
+  const known = Object.fromEntries(ARTIFACT_FIELDS.flatMap((name) => (name in file ? [[name, file[name]]] : [])));
+  parseArtifact({ path, ...known }, field);
+}
+
+function parseDelegations(value: unknown, field: string): void {
+  const delegations = readObject(value, field);
+  const keys = parseKeys(delegations.keys, `${field}.keys`);
+  if (delegations.succinct_roles !== undefined) {
+    throw malformed(`${field}.succinct_roles`, 'must not be here: only this service makes hash bins');
+  }
+  const names = readArray(delegations.roles, `${field}.roles`).map((role, index) =>
+    parseDelegatedRole(role, keys, `${field}.roles[${index}]`),
+  );
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated) throw malformed(`${field}.roles`, `must not name role ${repeated} twice`);
+}
+
+function parseDelegatedRole(value: unknown, keys: ReadonlyMap<KeyId, Key>, field: string): string {
+  const role = readObject(value, field);
+  const name = parseRoleName(readString(role.name, `${field}.name`), `${field}.name`);
+  if (isBinName(name) || TOP_LEVEL_ROLES.some((reserved) => reserved === name)) {
+    throw new TufError(
+      'role-name-reserved',
+      `${field}.name ${name} belongs to the specification or to bins`,
+      `${field}.name`,
+    );
+  }
+  parseRoleKeys(role, keys, field);
+  if (typeof role.terminating !== 'boolean') throw malformed(`${field}.terminating`, 'must be true or false');
+  parsePathsOrPrefixes(role, field);
+  return name;
+}
+
+/** @throws TufError unless there is one of `paths` and `path_hash_prefixes`, of a form that every client reads alike. */
+export function parsePathsOrPrefixes(role: Fields, field: string): void {
+  const { paths, path_hash_prefixes } = role;
+  if ((paths === undefined) === (path_hash_prefixes === undefined)) {
+    throw malformed(field, 'must have either paths or path_hash_prefixes');
+  }
+  if (paths !== undefined) {
+    readArray(paths, `${field}.paths`).forEach((pattern, index) => {
+      parsePathPattern(pattern, `${field}.paths[${index}]`);
+    });
+    return;
+  }
+  readArray(path_hash_prefixes, `${field}.path_hash_prefixes`).forEach((prefix, index) => {
+    if (typeof prefix === 'string' && HASH_PREFIX.test(prefix)) return;
+    throw malformed(`${field}.path_hash_prefixes[${index}]`, 'must be 1 to 64 lower-case hex digits');
+  });
+}

@@ -1,0 +1,20 @@
+import { withRole } from './delegation-edit.js';
+import type { DelegationTree } from './delegation-tree.js';
+import type { Delegations } from './metadata.js';
+import type { RoleName } from './role-name.js';
+import { isRootEvent, type SigningEvent } from './signing-event.js';
+
+/** Who delegates to whom once everything that waits for signatures has them. */
+export function plannedTree(tree: DelegationTree, openEvents: readonly SigningEvent[]): DelegationTree {
+  const events = openEvents.filter((event) => !isRootEvent(event));
+  const changes = new Map<RoleName, Delegations | undefined>(
+    events.map(({ role, metadata }) => [role, metadata.signed.delegations]),
+  );
+  for (const { signers, pending } of events) {
+    if (!pending?.delegation) continue;
+    const { delegator, delegation } = pending;
+    const delegations = changes.get(delegator) ?? tree.delegations(delegator);
+    changes.set(delegator, withRole(delegations, delegation, signers.keys));
+  }
+  return tree.with(changes);
+}

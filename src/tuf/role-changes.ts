@@ -1,0 +1,221 @@
+import { type Applied, DONE, waitingFor } from './applied.js';
+import { movesOfProposals, type Scope } from './artifact-moves.js';
+import type { AddRole, RemoveRole, SetBins, UpdateRole } from './change.js';
+import { delegatedRoleNames, sameTrust, type TrustedKeys } from './delegation.js';
+import { trustIn, withDelegations, withoutRole, withRole } from './delegation-edit.js';
+import type { DelegationTree } from './delegation-tree.js';
+import { TufError } from './errors.js';
+import { binsDelegation, binsOf, isBinName } from './hash-bins.js';
+import { onlinePart, onlineSignersIn } from './key-succession.js';
+import { type DelegatedRole, type Delegations, TOP_LEVEL_ROLES } from './metadata.js';
+import { prefixesOf } from './path-scope.js';
+import { plannedTree } from './planned-tree.js';
+import type { RevisionDraft } from './revision-draft.js';
+import { assertTag, type RoleDefinition, roleDefinition, roleTag } from './role-definition.js';
+import { type RoleName, TARGETS } from './role-name.js';
+import { withRoleLifetime } from './settings.js';
+import { thresholdMet } from './signature.js';
+import type { PlacedRole } from './signing-event.js';
+import { takeEffect } from './take-effect.js';
+import { withEdits } from './targets-content.js';
+
+export function addRole(draft: RevisionDraft, { delegator, role, keys, position, lifetime }: AddRole): Applied {
+  draft.gatherEdits();
+  const tree = planned(draft);
+  assertMayDelegate(tree, delegator);
+  assertNameIsFree(tree, role.name);
+  draft.settings = withRoleLifetime(draft.settings, role.name, lifetime);
+  const placed = { role, position };
+  return redelegate(draft, {
+    delegator,
+    edit: (delegations) => withRole(delegations, placed, keys),
+    placed,
+    scope: { pathPrefixes: prefixesOf([role]), dropped: new Set() },
+  });
+}
+
+export function updateRole(draft: RevisionDraft, change: UpdateRole): Applied {
+  draft.gatherEdits();
+  const definition = definitionOf(draft, change.role, change.ifMatch);
+  const { delegation, delegator } = definition;
+  if (!delegation || !delegator) throw notEditable(change.role);
+  if (change.lifetime !== undefined) draft.settings = withRoleLifetime(draft.settings, change.role, change.lifetime);
+  const role = updatedRole(delegation, change);
+  const placed = { role, position: change.position ?? null };
+  const { keys } = change.signers ?? definition.signers;
+  return redelegate(draft, {
+    delegator,
+    edit: (delegations) => withRole(delegations, placed, keys),
+    placed: { role, position: change.position ?? definition.position },
+    scope: { pathPrefixes: prefixesOf([delegation, role]), dropped: new Set() },
+  });
+}
+
+export function removeRole(draft: RevisionDraft, { role, artifacts, ifMatch }: RemoveRole): Applied {
+  draft.gatherEdits();
+  const { delegation, delegator } = definitionOf(draft, role, ifMatch);
+  if (!delegation || !delegator) throw notEditable(role);
+  const under = planned(draft).under(role);
+  for (const name of under) withdrawWithRole(draft, name, role);
+  draft.settings = withRoleLifetime(draft.settings, role, null);
+  if (!draft.delegationTree.has(role) && draft.isOnline(delegator)) return DONE; // it was only about to be
+  return redelegate(draft, {
+    delegator,
+    edit: (delegations) => withoutRole(delegations, role),
+    placed: null,
+    scope: { pathPrefixes: prefixesOf([delegation]), dropped: new Set(artifacts === 'remove' ? under : []) },
+  });
+}
+
+export function setBins(draft: RevisionDraft, { delegator, bins, signers, ifMatch }: SetBins): Applied {
+  draft.gatherEdits();
+  const definition = definitionOf(draft, delegator, ifMatch);
+  const current = planned(draft).delegations(delegator);
+  if (current && !definition.bins) {
+    throw new TufError('role-edit-invalid', `role ${delegator} delegates to named roles; remove them first`, 'role');
+  }
+  if (!bins && !current) throw new TufError('role-edit-invalid', `role ${delegator} has no bins`, 'role');
+  const trusted = bins && (signers ?? binSigners(draft, delegator, current));
+  if (delegator === TARGETS) {
+    const { targetsListsArtifacts } = draft.settings;
+    draft.settings = { ...draft.settings, bins, targetsListsArtifacts: targetsListsArtifacts || bins === null };
+  }
+  return redelegate(draft, {
+    delegator,
+    edit: () => (bins && trusted ? binsDelegation(delegator, bins, trusted.keys, onlySigners(trusted)) : undefined),
+    placed: null,
+    scope: { pathPrefixes: definition.delegation ? prefixesOf([definition.delegation]) : [''], dropped: new Set() },
+  });
+}
+
+interface Redelegation {
+  readonly delegator: RoleName;
+  readonly edit: (delegations: Delegations | undefined) => Delegations | undefined;
+  /** The one role whose signers it may change. */
+  readonly placed: PlacedRole | null;
+  readonly scope: Scope;
+}
+
+/** Changes what a role delegates: at once where all that has to be signed for it can be, else by proposals. */
+export function redelegate(draft: RevisionDraft, { delegator, edit, placed, scope }: Redelegation): Applied {
+  const isOnline = draft.delegationTree.has(delegator) && draft.isOnline(delegator);
+  const content = draft.working(delegator);
+  const delegations = edit(content.delegations);
+  const unsigned = rolesLackingSignatures(draft, delegator, delegations);
+  if (isOnline && unsigned.length === 0) {
+    const before = draft.delegationTree;
+    draft.given.set(delegator, withDelegations(content, delegations));
+    takeEffect(draft, before, scope);
+    return DONE;
+  }
+  const proposed = new Set([...unsigned, ...(isOnline ? [] : [delegator])]);
+  const after = planned(draft).with(new Map([[delegator, delegations]]));
+  const moves = movesOfProposals(draft, after, proposed, scope);
+  for (const role of unsigned) {
+    const signers = trustIn(delegations, role);
+    if (!signers) continue;
+    const pending = { delegator, delegation: isOnline ? placed : null };
+    draft.propose(role, withEdits(draft.working(role), moves.get(role)), { signers, pending });
+  }
+  if (!isOnline) draft.propose(delegator, withEdits(withDelegations(content, delegations), moves.get(delegator)));
+  return waitingFor(isOnline ? unsigned : [delegator, ...unsigned]);
+}
+
+/** The roles that only people can sign, and whose published version the delegator's new keys have not signed. */
+export function rolesLackingSignatures(
+  draft: RevisionDraft,
+  delegator: RoleName,
+  delegations: Delegations | undefined,
+): RoleName[] {
+  const inForce = draft.delegationTree.delegations(delegator);
+  return delegatedRoleNames(delegations).filter((role) => {
+    const trusted = trustIn(delegations, role);
+    if (!trusted || draft.reachesThreshold(trusted)) return false;
+    if (sameTrust(trusted, trustIn(inForce, role))) return false;
+    const published = draft.completed.get(role) ?? draft.published(role);
+    return !published || !thresholdMet(published, trusted);
+  });
+}
+
+function planned(draft: RevisionDraft): DelegationTree {
+  return plannedTree(draft.delegationTree, draft.openEvents());
+}
+
+function definitionOf(draft: RevisionDraft, role: RoleName, ifMatch: string | null): RoleDefinition {
+  const definition = roleDefinition(planned(draft), draft.settings, role);
+  if (!definition) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
+  assertTag(ifMatch, roleTag(definition), `role ${role}`);
+  return definition;
+}
+
+function assertMayDelegate(tree: DelegationTree, delegator: RoleName): void {
+  const { delegations } = { delegations: tree.delegations(delegator) };
+  if (delegator !== TARGETS && (!tree.has(delegator) || isTopLevel(delegator) || isBinName(delegator))) {
+    throw new TufError('role-unknown', `there is no role ${delegator} that could delegate`, 'delegator');
+  }
+  if (binsOf(delegations)) {
+    const advice = 'delegate from another role, or have it list its artifacts itself first';
+    throw new TufError('role-edit-invalid', `role ${delegator} delegates to hash bins; ${advice}`, 'delegator');
+  }
+}
+
+function assertNameIsFree(tree: DelegationTree, name: RoleName): void {
+  if (isTopLevel(name) || isBinName(name)) {
+    throw new TufError(
+      'role-name-reserved',
+      `the name ${name} is not free: it belongs to the specification or to bins`,
+      'name',
+    );
+  }
+  if (tree.has(name)) throw new TufError('role-exists', `there is a role named ${name} already`, 'name');
+}
+
+function isTopLevel(role: RoleName): boolean {
+  return TOP_LEVEL_ROLES.some((name) => name === role);
+}
+
+function notEditable(role: RoleName): TufError {
+  return new TufError(
+    'role-edit-invalid',
+    `role ${role} is not one that was added; root and bins have their own ways`,
+    'role',
+  );
+}
+
+function updatedRole(before: DelegatedRole, { pathsOrPrefixes, signers, terminating }: UpdateRole): DelegatedRole {
+  const { paths, path_hash_prefixes, ...rest } = before;
+  const listed = pathsOrPrefixes ?? { ...(paths && { paths }), ...(path_hash_prefixes && { path_hash_prefixes }) };
+  return {
+    ...rest,
+    ...listed,
+    ...(signers && onlySigners(signers)),
+    terminating: terminating ?? before.terminating,
+  };
+}
+
+function onlySigners({ keyids, threshold }: TrustedKeys) {
+  return { keyids, threshold };
+}
+
+/** Those of the bins that there are, or else those with which the service signs the delegator, or snapshot. */
+function binSigners(draft: RevisionDraft, delegator: RoleName, current: Delegations | undefined): TrustedKeys {
+  const [bin] = delegatedRoleNames(current);
+  const root = draft.delegationTree.root;
+  const known = (bin && trustIn(current, bin)) || null;
+  const ofTargets = delegator === TARGETS ? onlineSignersIn(draft, root, 'targets') : onlineSigners(draft, delegator);
+  return known ?? ofTargets ?? onlineSignersIn(draft, root, 'snapshot') ?? noOnlineKeys(delegator);
+}
+
+function onlineSigners(draft: RevisionDraft, role: RoleName): TrustedKeys | null {
+  const trusted = draft.delegationTree.keysOf(role);
+  return trusted && onlinePart(draft, trusted);
+}
+
+function noOnlineKeys(delegator: RoleName): never {
+  throw new TufError('online-key-missing', `there are no online keys that could sign the bins of ${delegator}`, 'keys');
+}
+
+function withdrawWithRole(draft: RevisionDraft, name: RoleName, removed: RoleName): void {
+  const event = draft.openEventOf(name);
+  if (event) draft.close(event, 'withdrawn', `role ${removed} was removed`);
+}

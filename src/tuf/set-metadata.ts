@@ -1,0 +1,111 @@
+import { type Applied, DONE, waitingFor } from './applied.js';
+import { assertUnambiguous } from './artifact-moves.js';
+import { delegatedRoleNames, type TrustedKeys } from './delegation.js';
+import { trustIn } from './delegation-edit.js';
+import type { DelegationTree } from './delegation-tree.js';
+import { TufError } from './errors.js';
+import { assertSensibleExpiry } from './expiry.js';
+import type { SignedMetadata, Targets } from './metadata.js';
+import { plannedTree } from './planned-tree.js';
+import type { RevisionDraft } from './revision-draft.js';
+import { rolesLackingSignatures } from './role-changes.js';
+import { ROOT, type RoleName } from './role-name.js';
+import { MAXIMUM_ROOT_YEARS } from './root-trust.js';
+import { settleEvents } from './settlement.js';
+import { thresholdMet } from './signature.js';
+import type { PendingTrust } from './signing-event.js';
+import { assertSignature } from './signing-event-changes.js';
+
+/**
+ * Takes the next version of a role as the people who hold its keys made and signed it.
+ * @throws TufError naming the signature, the version, the expiry or the path that is not as it has to be.
+ */
+export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: SignedMetadata<Targets>): Applied {
+  draft.gatherEdits();
+  const planned = plannedTree(draft.delegationTree, draft.openEvents());
+  const waiting = draft.openTargetsEvent(role);
+  const signers = waiting?.signers ?? planned.keysOf(role);
+  if (!signers || role === ROOT) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
+  assertSignedByPeople(draft, role, signers);
+  assertAcceptable(draft, role, metadata, signers);
+  assertDelegated(planned, role, metadata.signed);
+  assertSubrolesAreFree(planned, role, metadata.signed);
+  const id = draft.context.newEventId();
+  const pending = waiting?.pending ?? null;
+  draft.open({ id, role, state: 'open', reason: null, metadata, signers, pending });
+  const unsigned = proposeSubroles(draft, role, metadata.signed);
+  settleEvents(draft);
+  if (!draft.openEvent(id)) return DONE;
+  return waitingFor([role, ...unsigned, ...othersOf(draft, pending)]);
+}
+
+function assertSignedByPeople(draft: RevisionDraft, role: RoleName, signers: TrustedKeys): void {
+  if (!draft.reachesThreshold(signers)) return;
+  throw new TufError(
+    'role-signed-online',
+    `role ${role} is signed by this service; ask it for changes instead`,
+    'role',
+  );
+}
+
+function assertAcceptable(
+  draft: RevisionDraft,
+  role: RoleName,
+  metadata: SignedMetadata<Targets>,
+  signers: TrustedKeys,
+): void {
+  const { signed, signatures } = metadata;
+  const version = draft.publishedVersion(role) + 1;
+  if (signed.version !== version) {
+    throw new TufError('metadata-version-wrong', `signed.version must be ${version}`, 'signed.version');
+  }
+  assertSensibleExpiry(signed.expires, draft.context.now, MAXIMUM_ROOT_YEARS, 'signed.expires');
+  signatures.forEach((signature, index) => {
+    assertSignature(signed, signers, signature, `signatures[${index}]`);
+  });
+  if (!thresholdMet(metadata, signers)) {
+    const { threshold } = signers;
+    throw new TufError('signatures-missing', `signatures must be of ${threshold} keys of role ${role}`, 'signatures');
+  }
+}
+
+/** Every path has to be one that a client looks up in this role. */
+function assertDelegated(tree: DelegationTree, role: RoleName, { targets }: Targets): void {
+  const stray = Object.keys(targets).find((path) => !tree.walk(path).includes(role) || tree.route(path).isContested);
+  if (stray === undefined) {
+    assertUnambiguous(role, targets);
+    return;
+  }
+  throw new TufError(
+    'artifact-path-not-delegated',
+    `signed.targets lists ${stray}, which is not delegated to role ${role} as every client reads it`,
+    'signed.targets',
+  );
+}
+
+function assertSubrolesAreFree(tree: DelegationTree, role: RoleName, { delegations }: Targets): void {
+  for (const name of delegatedRoleNames(delegations)) {
+    const delegator = tree.delegatorOf(name);
+    if (delegator === null || delegator === role) continue;
+    throw new TufError(
+      'role-exists',
+      `there is a role named ${name} already, which ${delegator} delegates to`,
+      'signed.delegations',
+    );
+  }
+}
+
+/** A subrole that nobody has signed yet waits for its first version, and has this role wait with it. */
+function proposeSubroles(draft: RevisionDraft, role: RoleName, { delegations }: Targets): RoleName[] {
+  const unsigned = rolesLackingSignatures(draft, role, delegations);
+  for (const name of unsigned) {
+    const signers = trustIn(delegations, name);
+    const pending: PendingTrust = { delegator: role, delegation: null };
+    if (signers) draft.propose(name, draft.working(name), { signers, pending });
+  }
+  return unsigned;
+}
+
+function othersOf(draft: RevisionDraft, pending: PendingTrust | null): RoleName[] {
+  return pending && draft.openEventOf(pending.delegator) ? [pending.delegator] : [];
+}
