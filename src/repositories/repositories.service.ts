@@ -8,15 +8,23 @@ import type { TaskRecord } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { cursorKey, type PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
+import type { TrustedKeys } from '../tuf/delegation.js';
+import { TufError } from '../tuf/errors.js';
 import type { KeyId } from '../tuf/key.js';
 import { TOP_LEVEL_ROLES } from '../tuf/metadata.js';
 import { assertOnlineRoles } from '../tuf/online-roles.js';
 import { parseRoot } from '../tuf/parse-root.js';
 import { assertAcceptableFirstRoot } from '../tuf/root-trust.js';
-import { parseSettings } from '../tuf/settings.js';
+import { parseSettings, type RepositorySettings } from '../tuf/settings.js';
 import type { CreateRepositoryDto } from './create-repository.dto.js';
-import type { RepositoryDto, RepositoryPage, RepositorySummaryDto, TopLevelRoleDto } from './repository.dto.js';
-import { givenSettings } from './settings.dto.js';
+import {
+  type RepositoryDto,
+  type RepositoryPage,
+  type RepositorySummaryDto,
+  settingsDto,
+  type TopLevelRoleDto,
+} from './repository.dto.js';
+import { givenSettings, type SettingsDto } from './settings.dto.js';
 
 @Injectable()
 export class RepositoriesService {
@@ -31,7 +39,7 @@ export class RepositoriesService {
   /** Records the repository with the change that brings its first root into force. */
   async create(body: CreateRepositoryDto, mutation: Mutation): Promise<TaskRecord> {
     const createdAt = this.clock.now();
-    const settings = parseSettings(givenSettings(body.settings ?? {}));
+    const settings = await this.settingsOf(body.settings ?? {});
     const root = parseRoot(body.root);
     assertAcceptableFirstRoot(root, createdAt);
     assertOnlineRoles(root.signed, await this.keys.keyIds());
@@ -50,6 +58,22 @@ export class RepositoriesService {
     });
   }
 
+  private async settingsOf(dto: SettingsDto): Promise<RepositorySettings> {
+    const binSigners = dto.bins?.keys ? await this.binSigners(dto.bins.keys, dto.bins.threshold ?? 1) : null;
+    return parseSettings({ ...givenSettings(dto), ...(dto.bins !== undefined && { bins: dto.bins }), binSigners });
+  }
+
+  private async binSigners(keyids: readonly string[], threshold: number): Promise<TrustedKeys> {
+    const found = await Promise.all(keyids.map((keyid) => this.keys.find(keyid)));
+    const online = found.flatMap((key) => (key ? [[key.keyId, key.key] as const] : []));
+    const keys = Object.fromEntries(online);
+    if (online.length === keyids.length && Object.keys(keys).length >= threshold) {
+      return { keys, keyids: online.map(([keyid]) => keyid), threshold };
+    }
+    const rule = 'must be distinct online keys of this service, as many as the threshold at least';
+    throw new TufError('online-key-missing', `settings.bins.keys ${rule}`, 'settings.bins.keys');
+  }
+
   async list(query: PageQuery): Promise<RepositoryPage> {
     const found = await this.repositories.list(cursorKey(query), query.limit + 1);
     return pageOf(found, query.limit, ({ name }) => name, summaryOf);
@@ -59,7 +83,7 @@ export class RepositoriesService {
     const bins = await this.metadata.delegatedRolesSummary(repository.id);
     return {
       ...summaryOf(repository),
-      settings: repository.settings,
+      settings: settingsDto(repository.settings),
       roles: await this.topLevelRoles(repository),
       bins: bins && { ...bins, earliestExpiry: bins.earliestExpiry.toISOString() },
       artifactCount: await this.artifacts.count(repository.id),

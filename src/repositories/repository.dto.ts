@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Page } from '../http/pagination.js';
+import type { RepositorySettings } from '../tuf/settings.js';
 
 const STATES = ['awaiting-signatures', 'bootstrapping', 'ready', 'refused'];
 
@@ -121,4 +122,8 @@ export class RepositoryDto extends RepositorySummaryDto {
 
   @ApiProperty({ description: 'How many artifacts clients can verify.', example: 1 })
   readonly artifactCount!: number;
+}
+
+export function settingsDto({ bins, targetsListsArtifacts, lifetimes }: RepositorySettings): RepositorySettingsDto {
+  return { bins, targetsListsArtifacts, lifetimes };
 }

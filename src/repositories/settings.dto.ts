@@ -1,6 +1,17 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  Matches,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { DurationDto, secondsOf } from '../http/duration.dto.js';
 import { Optional } from '../http/optional.decorator.js';
 import type { BinsKind } from '../tuf/hash-bins.js';
@@ -29,6 +40,24 @@ export class BinsDto {
   @Optional()
   @IsIn(BINS_KINDS)
   readonly kind?: BinsKind;
+
+  @ApiPropertyOptional({
+    type: [String],
+    description:
+      'The ids of the online keys that sign the bins; unless given, those of targets or, where people sign that, those of snapshot.',
+  })
+  @Optional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @Matches(/^[0-9a-f]{64}$/, { each: true, message: 'keys must be ids of 64 lower-case hex digits' })
+  readonly keys?: readonly string[];
+
+  @ApiPropertyOptional({ description: 'How many of these keys must sign each bin.', minimum: 1, default: 1 })
+  @Optional()
+  @IsInt()
+  @Min(1)
+  readonly threshold?: number;
 }
 
 export class DurationsDto {
@@ -77,12 +106,16 @@ export class DurationsDto {
 
 const days = (seconds: number) => ({ days: seconds / 86_400 });
 
-export class SettingsDto {
-  @ApiPropertyOptional({ type: BinsDto, description: 'The hash bins that list the artifacts.' })
+/** What can be changed of a repository that exists; what is left out stays. */
+export class UpdateSettingsDto {
+  @ApiPropertyOptional({
+    description:
+      'Whether targets itself may list an artifact that no delegation is for; where not, it is refused. True unless given where there are no bins.',
+    example: false,
+  })
   @Optional()
-  @ValidateNested()
-  @Type(() => BinsDto)
-  readonly bins?: BinsDto;
+  @IsBoolean()
+  readonly targetsListsArtifacts?: boolean;
 
   @ApiPropertyOptional({
     type: DurationsDto,
@@ -105,9 +138,22 @@ export class SettingsDto {
   readonly renewalWindow?: DurationsDto;
 }
 
-export function givenSettings(dto: SettingsDto): GivenSettings {
+export class SettingsDto extends UpdateSettingsDto {
+  @ApiPropertyOptional({
+    type: BinsDto,
+    nullable: true,
+    example: DEFAULT_BINS,
+    description: 'The hash bins that list the artifacts; null to have targets list them or delegate to named roles.',
+  })
+  @ValidateIf((_, value) => value !== undefined && value !== null)
+  @ValidateNested()
+  @Type(() => BinsDto)
+  readonly bins?: BinsDto | null;
+}
+
+export function givenSettings(dto: UpdateSettingsDto): Omit<GivenSettings, 'bins' | 'binSigners'> {
   return {
-    ...(dto.bins && { bins: dto.bins }),
+    ...(dto.targetsListsArtifacts !== undefined && { targetsListsArtifacts: dto.targetsListsArtifacts }),
     ...(dto.expiry && { expiry: secondsByRole(dto.expiry, 'settings.expiry') }),
     ...(dto.renewalWindow && { renewalWindow: secondsByRole(dto.renewalWindow, 'settings.renewalWindow') }),
   };

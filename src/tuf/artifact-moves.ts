@@ -4,7 +4,7 @@ import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import { MetadataNotLoaded } from './repository-state.js';
 import type { RevisionDraft } from './revision-draft.js';
-import type { RoleName } from './role-name.js';
+import { type RoleName, TARGETS } from './role-name.js';
 
 /** An artifact that belongs to another role than the one that lists it. */
 interface Misplaced {
@@ -37,7 +37,7 @@ export function moveArtifacts(draft: RevisionDraft, scope: Scope): void {
   for (const artifact of misplaced) {
     const { path, file, from, to } = artifact;
     const isListed = draft.targetFile(to, path) !== null; // what it lists itself is newer than what is left elsewhere
-    const isThere = isListed || draft.isOnline(to);
+    const isThere = isListed || (draft.isOnline(to) && mayList(draft, to));
     if (isThere && !isListed) draft.setTargetFile(to, path, file);
     if (isThere && draft.isOnline(from)) draft.setTargetFile(from, path, null);
     if (!isThere && !isFoundIn(tree, from, path)) stranded.push(artifact);
@@ -62,13 +62,18 @@ export function movesOfProposals(
   const stranded: Misplaced[] = [];
   for (const artifact of misplacedArtifacts(draft, after, scope)) {
     const { path, file, from, to } = artifact;
-    if (draft.targetFile(to, path) === null) moves.get(to)?.set(path, file);
-    const isThere = proposed.has(to) || draft.isOnline(to, after);
+    if (mayList(draft, to) && draft.targetFile(to, path) === null) moves.get(to)?.set(path, file);
+    const isThere = (proposed.has(to) || draft.isOnline(to, after)) && mayList(draft, to);
     if (isThere) moves.get(from)?.set(path, null);
     else if (!isFoundIn(after, from, path)) stranded.push(artifact);
   }
   assertNoneStranded(stranded);
   return moves;
+}
+
+/** Targets lists what no delegation is for only where its settings say so. */
+function mayList({ settings }: RevisionDraft, role: RoleName): boolean {
+  return role !== TARGETS || settings.targetsListsArtifacts;
 }
 
 function misplacedArtifacts(draft: RevisionDraft, tree: DelegationTree, { pathPrefixes, dropped }: Scope): Misplaced[] {

@@ -18,10 +18,18 @@ export interface RootPlan {
   readonly threshold?: number;
   readonly signers?: readonly OfflineKey[];
   readonly online: OnlineKey;
+  /** Sign targets instead of the online key. */
+  readonly targetsKeys?: readonly OfflineKey[];
   readonly expires?: Date;
 }
 
-export function unsignedRoot({ rootKeys, threshold = rootKeys.length, online, expires }: RootPlan): Root {
+export function unsignedRoot({
+  rootKeys,
+  threshold = rootKeys.length,
+  online,
+  targetsKeys = [],
+  expires,
+}: RootPlan): Root {
   const byOnline = { keyids: [online.keyId], threshold: 1 };
   return {
     _type: 'root',
@@ -29,10 +37,13 @@ export function unsignedRoot({ rootKeys, threshold = rootKeys.length, online, ex
     version: 1,
     expires: formatExpiry(expires ?? new Date(Date.now() + 365 * 86_400_000)),
     consistent_snapshot: true,
-    keys: Object.fromEntries([...rootKeys, online].map(({ keyId, key }) => [keyId, key])),
+    keys: Object.fromEntries([...rootKeys, ...targetsKeys, online].map(({ keyId, key }) => [keyId, key])),
     roles: {
       root: { keyids: rootKeys.map(({ keyId }) => keyId), threshold },
-      targets: byOnline,
+      targets:
+        targetsKeys.length > 0
+          ? { keyids: targetsKeys.map(({ keyId }) => keyId), threshold: targetsKeys.length }
+          : byOnline,
       snapshot: byOnline,
       timestamp: byOnline,
     },
@@ -100,4 +111,22 @@ export async function propose(
 ): Promise<Answer> {
   const signatures = signers.map((key) => signatureBy(key, signed));
   return api.put(`/repositories/${repository}/roles/root/metadata?wait=60`, { signed, signatures });
+}
+
+/** Gives an event the signatures of these keys, one after the other; the answer to the last one. */
+export async function signEvent(
+  api: Api,
+  repository: string,
+  event: string,
+  ...signers: readonly OfflineKey[]
+): Promise<Answer> {
+  const path = `/repositories/${repository}/signing-events/${event}`;
+  const { body } = await api.get(path);
+  let answer: Answer | undefined;
+  for (const signer of signers) {
+    answer = await api.post(`${path}/signatures?wait=60`, signatureBy(signer, body.metadata.signed));
+    if (answer.status >= 400) throw new Error(JSON.stringify(answer.body));
+  }
+  if (!answer) throw new Error('nobody signs');
+  return answer;
 }
