@@ -17,6 +17,7 @@ export function artifactEdits(
   next: ReadonlyMap<RoleName, SignedMetadata<Targets> | Targets>,
   retired: readonly RoleName[],
 ): ArtifactEdit[] {
+  draft.assertLoaded([...next.keys(), ...retired]);
   const touched = new Map<ArtifactPath, RoleName>();
   for (const role of [...next.keys(), ...retired]) {
     const before = draft.published(role)?.signed.targets ?? {};
