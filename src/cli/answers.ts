@@ -23,6 +23,7 @@ export interface Outcome {
   readonly artifacts?: readonly ArtifactResult[];
   readonly signingEvent?: string;
   readonly missingSignatures?: number;
+  readonly otherSigningEvents?: readonly string[];
 }
 
 export interface ArtifactResult {
@@ -78,6 +79,7 @@ export interface SigningEvent {
   readonly id: string;
   readonly role: string;
   readonly version: number;
+  readonly baseVersion: number | null;
   readonly state: 'open' | 'completed' | 'superseded' | 'withdrawn';
   readonly reason: string | null;
   readonly openedAt: string;
@@ -86,6 +88,9 @@ export interface SigningEvent {
   readonly signedBy: readonly string[];
   readonly mayBeSignedBy: readonly string[];
   readonly missingSignatures: number;
+  readonly publishedTogetherWith: readonly string[];
+  /** Who signs it, as the service says; null for root. Checked where it is used. */
+  readonly signers: unknown;
   /** Checked where it is used: what people sign is not taken on trust. */
   readonly metadata: unknown;
 }

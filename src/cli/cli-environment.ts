@@ -1,5 +1,9 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { readEnvironment } from '../environment.js';
+import { FileKeyVault } from '../key-vaults/file-key-vault.js';
+import type { KeyVaults } from '../key-vaults/key-vaults.js';
+import { openKeyVaults } from '../key-vaults/open-key-vaults.js';
 
 /** What `trs` takes from its environment; nothing else in the command reads variables. */
 export interface CliEnvironment {
@@ -10,6 +14,8 @@ export interface CliEnvironment {
   readonly configFile: string;
   /** Where clients keep the metadata that they trust. */
   readonly trustFolder: string;
+  /** The vaults of the person who signs, set up by the variables that the service reads for its own. */
+  readonly openKeyVaults: () => KeyVaults;
 }
 
 export const ENVIRONMENT_HELP = `
@@ -18,6 +24,7 @@ Environment:
   TRS_TOKEN_FILE          a file that holds the access token
   TRS_TOKEN               the access token itself
   TRS_OFFLINE_PASSPHRASE  the passphrase of offline keys
+  TRS_PKCS11_MODULE …     how to reach your own key vault, where --key is a URI: as for the service
   NO_COLOR                no colours
 The file ~/.config/trs/config.json may say the same: {"server": "…", "tokenFile": "…"}.`;
 
@@ -35,5 +42,9 @@ export function readCliEnvironment(variables: NodeJS.ProcessEnv): CliEnvironment
     offlinePassphrase: given('TRS_OFFLINE_PASSPHRASE'),
     configFile: join(folder('XDG_CONFIG_HOME', '.config'), 'trs', 'config.json'),
     trustFolder: join(folder('XDG_DATA_HOME', '.local/share'), 'trs'),
+    openKeyVaults: () => {
+      const environment = readEnvironment(variables);
+      return openKeyVaults(new FileKeyVault(environment.dataFolder, environment.keyPassphrase), environment);
+    },
   };
 }

@@ -13,7 +13,10 @@ describe('the connection', () => {
     folder = await mkdtemp(join(tmpdir(), 'trs-config-'));
     warnings = [];
     const nothing = { server: undefined, token: undefined, tokenFile: undefined, offlinePassphrase: undefined };
-    environment = { ...nothing, configFile: join(folder, 'config.json'), trustFolder: folder };
+    const openKeyVaults = () => {
+      throw new Error('a connection needs no key vaults');
+    };
+    environment = { ...nothing, configFile: join(folder, 'config.json'), trustFolder: folder, openKeyVaults };
   });
   afterEach(() => rm(folder, { recursive: true }));
 

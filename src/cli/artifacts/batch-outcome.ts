@@ -10,6 +10,8 @@ export interface BatchOutcome {
   /** The tasks that are recorded but not settled yet. */
   readonly waiting: readonly string[];
   readonly revisions: readonly number[];
+  /** Those that what was asked waits for. */
+  readonly signingEvents: readonly string[];
   readonly repository: string;
 }
 
@@ -20,8 +22,14 @@ export function outcomeOf(tasks: readonly Task[]): BatchOutcome {
     results: tasks.flatMap(({ outcome }) => outcome?.artifacts ?? []),
     refusals: tasks.flatMap(({ outcome }) => outcome?.refusal?.detail ?? []),
     waiting: tasks.filter(({ state }) => state === 'waiting').map(({ id }) => id),
+    signingEvents: [...new Set(tasks.flatMap(eventsOf))],
     revisions: [...new Set(revisions)].sort((left, right) => left - right),
   };
+}
+
+function eventsOf({ outcome }: Task): string[] {
+  if (outcome?.missingSignatures === undefined || outcome.signingEvent === undefined) return [];
+  return [outcome.signingEvent, ...(outcome.otherSigningEvents ?? [])];
 }
 
 const WIDTH = 'unchanged'.length;
@@ -29,15 +37,17 @@ const WIDTH = 'unchanged'.length;
 export function describeOutcome(outcome: BatchOutcome): string {
   const lines = outcome.results.map(({ path, result, detail }) => {
     const word = result.padEnd(WIDTH);
-    return result === 'refused'
-      ? `${colors.red(word)}  ${path}: ${detail ?? 'no reason given'}`
-      : `${colors.green(word)}  ${path}`;
+    if (result === 'refused') return `${colors.red(word)}  ${path}: ${detail ?? 'no reason given'}`;
+    return `${result === 'awaiting-signatures' ? colors.yellow(word) : colors.green(word)}  ${path}`;
   });
   const refusals = outcome.refusals.map((detail) => `${colors.red('refused')}: ${detail}`);
   const waiting = outcome.waiting.map(
     (id) => `Recorded, but not visible yet. Follow it: trs task watch ${id} --repository ${outcome.repository}`,
   );
-  return [...lines, ...refusals, ...waiting, ...totals(outcome)].join('\n');
+  const unsigned = outcome.signingEvents.map(
+    (id) => `Clients see it when it is signed: trs sign ${id} --repository ${outcome.repository} --key FILE`,
+  );
+  return [...lines, ...refusals, ...waiting, ...totals(outcome), ...unsigned].join('\n');
 }
 
 function totals({ results, revisions }: BatchOutcome): string[] {

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../command-error.js';
 import { assertNotThere, writeNewFile } from '../new-file.js';
 import { describeEventInFull } from './event-text.js';
 import { eventNamed } from './open-event.js';
-import { payloadOf, reviewEvent } from './root-review.js';
+import { payloadOf, reviewEvent } from './signing-review.js';
 
 export interface ShowEventFlags {
   readonly repository: string;

@@ -1,21 +1,22 @@
 import type { Root, SignedMetadata } from '../../tuf/metadata.js';
+import { keysOfTopLevelRole } from '../../tuf/root-trust.js';
 import type { CommandContext } from '../command-context.js';
 import { type ExitCode, usageError } from '../command-error.js';
 import { assertConfirmable, type ConfirmationFlags } from '../confirmation.js';
-import { reviewRoot } from '../events/root-review.js';
-import { keyOfRoot } from '../keys/key-of-root.js';
+import { reviewRoot } from '../events/signing-review.js';
+import { gatherSigners } from '../keys/gather-signers.js';
 import type { PassphraseFlags } from '../keys/passphrase.js';
-import { unlockKeys } from '../keys/unlock-keys.js';
+import { readPublicKey } from '../keys/read-public-key.js';
+import { trustedSigner } from '../keys/trusted-signer.js';
 import { assertNotThere } from '../new-file.js';
 import type { Service } from '../service.js';
-import { signRoot } from '../signing/sign-root.js';
+import { signedWith } from '../signing/signatures.js';
 import { confirmRoot } from './confirm-root.js';
 import { nextRoot, type RootEdit } from './next-root.js';
 import type { OnlineKeyFlag } from './online-key-flag.js';
 import { gatherOnlineKeyChoices } from './online-keys.js';
 import { nextRootExpiry } from './root-expiry.js';
 import { parseSignedRoot, readRootMetadata, servedRoot, versionInForce } from './root-in-force.js';
-import { readRootKey } from './root-key-file.js';
 import { proposeRoot } from './send-root.js';
 import { writeRoot } from './write-root.js';
 
@@ -42,8 +43,11 @@ export async function editRoot(context: CommandContext, flags: EditRootFlags): P
   const root = previous.signed;
   const edit = await gatherEdit(context, root, flags);
   const draft = nextRoot(root, edit);
-  const unlocked = await unlockKeys(context, flags.signWith ?? [], flags);
-  const signers = unlocked.map((key) => keyOfRoot(key, [draft, root]));
+  const trusted = [draft, root].map((either) => keysOfTopLevelRole(either, 'root'));
+  const gathered = await gatherSigners(context, flags.signWith ?? [], flags);
+  const signers = gathered.map((one) =>
+    trustedSigner(one, trusted, `root version ${root.version} or ${draft.version}`),
+  );
   const onlineKeys = await gatherOnlineKeyChoices(context, flags.onlineKey ?? [], { repository, root, service });
   const next = nextRoot(root, { ...edit, onlineKeys });
 
@@ -55,7 +59,7 @@ export async function editRoot(context: CommandContext, flags: EditRootFlags): P
     flags,
   );
 
-  const signed = await signRoot(next, root, signers);
+  const signed = await signedWith(next, trusted, signers);
   if (out === undefined && service) return proposeRoot(context, service, repository, signed, flags.wait);
   return writeRoot(context, repository, signed, out ?? '');
 }
@@ -70,7 +74,7 @@ async function rootToEdit(service: Service | null, flags: EditRootFlags): Promis
 
 async function gatherEdit(context: CommandContext, root: Root, flags: EditRootFlags): Promise<RootEdit> {
   const addRootKeys = [];
-  for (const file of flags.addRootKey ?? []) addRootKeys.push(await readRootKey(context, file, flags));
+  for (const file of flags.addRootKey ?? []) addRootKeys.push(await readPublicKey(context, file, flags));
   return {
     addRootKeys,
     removeRootKeys: flags.removeRootKey ?? [],

@@ -36,7 +36,12 @@ export function addRootCommands(program: Command, bind: BindAction): void {
       'when it expires, from now (default: 365, or as now where that is later)',
       parseRootDays,
     )
-    .addOption(gathered('--sign-with <file>', 'a private root key (PEM), of the old or the new ones; repeatable'))
+    .addOption(
+      gathered(
+        '--sign-with <file|uri>',
+        'a private root key (PEM) or a key in your key vault, of the old or the new ones; repeatable',
+      ),
+    )
     .addOption(passphraseFileOption('a file with the passphrase of the keys; repeatable'))
     .option('--in <file>', 'start from this root, as it is served, rather than from the one in force')
     .option('--out <file>', 'write the next root here rather than sending it')

@@ -24,7 +24,12 @@ export function addSignCommands(program: Command, bind: BindAction): void {
     .description('Sign what waits for offline signatures, after showing what it changes')
     .argument('[event]', 'the id of the signing event (default: the only open one)')
     .option('--repository <name>', 'the name of the repository', parseRepositoryName)
-    .addOption(gathered('--key <file>', 'a private key (PEM) that signs; repeatable'))
+    .addOption(
+      gathered(
+        '--key <file|uri>',
+        'a private key (PEM), or a key in your key vault (pkcs11:…, awskms:… …); repeatable',
+      ),
+    )
     .option('--signature <keyid=hex>', 'a signature made elsewhere; repeatable', gatherSignatures)
     .addOption(passphraseFileOption('a file with the passphrase of the keys; repeatable'))
     .option('--out <file>', 'without network: write what is to be signed or, with --in, what was signed')

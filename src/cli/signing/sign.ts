@@ -2,7 +2,7 @@ import type { CommandContext } from '../command-context.js';
 import { type ExitCode, usageError } from '../command-error.js';
 import { assertConfirmable } from '../confirmation.js';
 import { eventNamed } from '../events/open-event.js';
-import { payloadOf, reviewEvent } from '../events/root-review.js';
+import { payloadOf, reviewEvent } from '../events/signing-review.js';
 import { assertOpen, deliverSignatures } from './deliver-signatures.js';
 import { newSignatures } from './new-signatures.js';
 import type { SignFlags } from './sign-flags.js';

@@ -3,13 +3,13 @@ import { keyFromPublicKey } from '../../tuf/key.js';
 import type { CommandContext } from '../command-context.js';
 import { usageError } from '../command-error.js';
 import { readTextFile } from '../json-file.js';
-import { schemeOf } from '../keys/offline-key.js';
-import type { PassphraseFlags } from '../keys/passphrase.js';
-import { type NamedKey, namedKey, readPublicKeyFile } from '../keys/public-key-file.js';
-import { unlockKeys } from '../keys/unlock-keys.js';
+import { schemeOf } from './offline-key.js';
+import type { PassphraseFlags } from './passphrase.js';
+import { type NamedKey, namedKey, readPublicKeyFile } from './public-key-file.js';
+import { unlockKeys } from './unlock-keys.js';
 
-/** The public half of a root key, from its `.pub.json` file or from a public or private key in PEM. */
-export async function readRootKey(context: CommandContext, file: string, flags: PassphraseFlags): Promise<NamedKey> {
+/** The public half of a key, from its `.pub.json` file or from a public or private key in PEM. */
+export async function readPublicKey(context: CommandContext, file: string, flags: PassphraseFlags): Promise<NamedKey> {
   const text = await readTextFile(file);
   if (/-----BEGIN PUBLIC KEY-----/.test(text) && !text.trimStart().startsWith('{')) return readPublicPem(text, file);
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return readPublicKeyFile(file);

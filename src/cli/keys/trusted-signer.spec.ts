@@ -1,7 +1,9 @@
 import { type Key, keyIdOf } from '../../tuf/key.js';
+import { keysOfTopLevelRole } from '../../tuf/root-trust.js';
 import { rootOf } from '../../tuf/testing/roots.js';
-import { keyOfRoot } from './key-of-root.js';
 import { generateOfflineKey, type OfflineKey } from './offline-key.js';
+import { fileSigner } from './signer.js';
+import { trustedSigner } from './trusted-signer.js';
 
 const pairOf = ({ keyid, key, privateKey }: OfflineKey) => ({ keyId: keyid, key, privateKey });
 
@@ -10,12 +12,15 @@ describe('a private key', () => {
     const mine = await generateOfflineKey('ed25519', 'mine.pem');
     const key = { ...mine.key, 'x-owner': 'me' } as Key;
     const root = rootOf({ rootKeys: [{ ...pairOf(mine), key, keyId: keyIdOf(key) }], online: [] });
-    expect(keyOfRoot(mine, [root])).toEqual({ ...mine, key, keyid: keyIdOf(key) });
+    const signer = trustedSigner(fileSigner(mine), [keysOfTopLevelRole(root, 'root')], 'root version 1');
+    expect(signer).toMatchObject({ label: 'mine.pem', key, keyid: keyIdOf(key) });
+    expect((await signer.sign(Buffer.from('bytes'))).keyid).toBe(keyIdOf(key));
   });
 
   test('of another role is no root key', async () => {
     const [mine, online] = [await generateOfflineKey('ed25519', 'a'), await generateOfflineKey('ed25519', 'b.pem')];
     const root = rootOf({ rootKeys: [pairOf(mine)], online: [pairOf(online)] });
-    expect(() => keyOfRoot(online, [root])).toThrow('b.pem is not a root key of root version 1');
+    const judge = () => trustedSigner(fileSigner(online), [keysOfTopLevelRole(root, 'root')], 'root version 1');
+    expect(judge).toThrow('b.pem is not a key of root version 1');
   });
 });

@@ -1,0 +1,96 @@
+import colors from 'picocolors';
+import { counted, describeMoment, describeSeconds } from '../moment.js';
+import { facts, table } from '../table.js';
+import { isBin, type RoleAnswer } from './role-answer.js';
+
+const LISTED_PATHS = 3;
+
+/** One line for each role; bins of one delegator share one. */
+export function describeRoles(roles: readonly RoleAnswer[], all: boolean, now: Date): string {
+  const bins = all ? [] : roles.filter(isBin);
+  const named = roles.filter((role) => !bins.includes(role)).sort(byTree);
+  const rows = named.map((role) => row(role, now));
+  const groups = Map.groupBy(bins, ({ delegator }) => delegator ?? '');
+  const binRows = [...groups].map(([delegator, members]) => binsRow(delegator, members, now));
+  return table(['Role', 'Version', 'Expires', 'Signatures', 'Signed', 'Delegated by', 'For'], [...rows, ...binRows]);
+}
+
+export function describeRole(role: RoleAnswer, now: Date): string {
+  const { delegator, position, bins, lifetime, signingEvent } = role;
+  return facts([
+    ['Role', role.name],
+    ['Version', role.version === null ? colors.yellow('waits for its first signatures') : role.version],
+    ...(role.expires ? [['Expires', describeMoment(role.expires, now)] as const] : []),
+    [
+      'Valid for',
+      `${describeSeconds(lifetime.expiry)}; ${describeSeconds(lifetime.renewalWindow)} before that it is due`,
+    ],
+    ...(delegator
+      ? [['Delegated by', position === null ? delegator : `${delegator}, as number ${position + 1}`] as const]
+      : []),
+    ...(role.paths || role.pathHashPrefixes ? [['For', describePaths(role)] as const] : []),
+    ...(role.terminating === null ? [] : [['Terminating', role.terminating ? 'yes' : 'no'] as const]),
+    ['Signatures', `${role.threshold} of ${counted(role.keyIds.length, 'key')}`],
+    ...role.keyIds.map(
+      (keyid, index) =>
+        [index === 0 ? 'Keys' : '', `${keyid}${role.onlineKeyIds.includes(keyid) ? ' (online)' : ''}`] as const,
+    ),
+    ...(bins
+      ? [
+          [
+            'Hash bins',
+            `${bins.count.toLocaleString('en-US')} ${bins.kind}, signed by ${bins.keyIds.join(', ')}`,
+          ] as const,
+        ]
+      : []),
+    ...(signingEvent ? [['Signing event', signingEvent] as const] : []),
+  ]);
+}
+
+function row(role: RoleAnswer, now: Date) {
+  return [
+    role.name,
+    role.version === null ? colors.yellow('-') : String(role.version),
+    role.expires ? describeMoment(role.expires, now) : colors.yellow('waits for signatures'),
+    `${role.threshold} of ${role.keyIds.length}`,
+    isOnline(role) ? 'online' : 'by people',
+    role.delegator ?? '-',
+    describePaths(role),
+  ];
+}
+
+function binsRow(delegator: string, bins: readonly RoleAnswer[], now: Date) {
+  const versions = bins.map(({ version }) => version ?? 0);
+  const [lowest, highest] = [Math.min(...versions), Math.max(...versions)];
+  const first = bins.map(({ expires }) => expires ?? '').sort()[0] ?? '';
+  return [
+    `${bins.length.toLocaleString('en-US')} bins`,
+    lowest === highest ? String(lowest) : `${lowest}–${highest}`,
+    `first ${describeMoment(first, now)}`,
+    `${bins[0]?.threshold ?? 1} of ${bins[0]?.keyIds.length ?? 1}`,
+    'online',
+    delegator,
+    'any path, by its hash',
+  ];
+}
+
+function describePaths({ paths, pathHashPrefixes, terminating }: RoleAnswer): string {
+  const listed = paths ?? pathHashPrefixes?.map((prefix) => `hash ${prefix}…`);
+  if (!listed) return '-';
+  const more = listed.length > LISTED_PATHS ? ` and ${listed.length - LISTED_PATHS} more` : '';
+  return `${listed.slice(0, LISTED_PATHS).join(' ')}${more}${terminating ? ', terminating' : ''}`;
+}
+
+export function isOnline({ onlineKeyIds, threshold }: Pick<RoleAnswer, 'onlineKeyIds' | 'threshold'>): boolean {
+  return onlineKeyIds.length >= threshold;
+}
+
+const TOP_LEVEL = ['root', 'targets', 'snapshot', 'timestamp'];
+
+function byTree(left: RoleAnswer, right: RoleAnswer): number {
+  const rank = ({ name }: RoleAnswer) => (TOP_LEVEL.includes(name) ? TOP_LEVEL.indexOf(name) : TOP_LEVEL.length);
+  const place = ({ delegator, position }: RoleAnswer) => [delegator ?? '', position ?? 0] as const;
+  if (rank(left) !== rank(right)) return rank(left) - rank(right);
+  const [one, other] = [place(left), place(right)];
+  return one[0] === other[0] ? one[1] - other[1] : one[0] < other[0] ? -1 : 1;
+}
