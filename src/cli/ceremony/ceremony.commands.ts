@@ -23,7 +23,10 @@ export function addCeremonyCommands(program: Command, bind: BindAction): void {
     .option('--threshold <number>', 'how many root keys must sign', parseCount)
     .option('--root-expiry-days <days>', `when root expires (default: ${DEFAULT_ROOT_EXPIRY_DAYS})`, parseRootDays)
     .option('--online-key <file>', 'a public key of the service, from trs key online, or "new" (default: new)')
+    .option('--targets-key <files...>', 'public keys (.pub.json) of people who sign targets, instead of the service')
+    .option('--targets-threshold <number>', 'how many of them must sign targets (default: all)', parseCount)
     .option('--bins <number>', `how many hash bins share the artifacts (default: ${DEFAULT_BINS.count})`, parseCount)
+    .option('--no-bins', 'no hash bins: targets lists artifacts itself, or delegates to named roles')
     .addOption(
       new Option('--bins-kind <kind>', `how bins are delegated (default: ${DEFAULT_BINS.kind})`).choices([
         'succinct',

@@ -13,16 +13,23 @@ export interface RootTerms {
   readonly threshold: number;
   /** Null while the service has not made it. */
   readonly online: NamedKey | null;
+  /** The people who sign targets; null where the service does. */
+  readonly targets: TargetsSigners | null;
   readonly expires: string;
 }
 
-/** Version 1 of root: people sign root, the service signs the rest. */
-export function firstRoot({ rootKeys, threshold, online, expires }: RootTerms): Root {
+export interface TargetsSigners {
+  readonly keys: readonly NamedKey[];
+  readonly threshold: number;
+}
+
+/** Version 1 of root: people sign root and, where they want to, targets; the service signs the rest. */
+export function firstRoot({ rootKeys, threshold, online, targets, expires }: RootTerms): Root {
   const onlineKeys = online ? [online] : [];
-  const keys = Object.fromEntries([...rootKeys, ...onlineKeys].map(({ keyid, key }) => [keyid, key])) as Record<
-    KeyId,
-    Key
-  >;
+  const targetsKeys = targets?.keys ?? [];
+  const keys = Object.fromEntries(
+    [...rootKeys, ...targetsKeys, ...onlineKeys].map(({ keyid, key }) => [keyid, key]),
+  ) as Record<KeyId, Key>;
   const signedOnline = { keyids: onlineKeys.map(({ keyid }) => keyid), threshold: 1 };
   return {
     _type: 'root',
@@ -33,7 +40,7 @@ export function firstRoot({ rootKeys, threshold, online, expires }: RootTerms): 
     keys,
     roles: {
       root: { keyids: rootKeys.map(({ keyid }) => keyid), threshold },
-      targets: signedOnline,
+      targets: targets ? { keyids: targetsKeys.map(({ keyid }) => keyid), threshold: targets.threshold } : signedOnline,
       snapshot: signedOnline,
       timestamp: signedOnline,
     },

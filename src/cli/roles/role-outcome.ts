@@ -1,8 +1,8 @@
-import type { SigningEvent, Task } from '../answers.js';
+import type { Task } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../command-error.js';
 import { describeEvent } from '../events/event-text.js';
-import { eventPath } from '../events/open-event.js';
+import { openEventsOf } from '../events/open-event.js';
 import type { Service } from '../service.js';
 import { assertNotRefused, settledTask, watchCommand } from '../tasks/settled-task.js';
 
@@ -27,7 +27,7 @@ export async function tellOutcome(
     output.show({ repository, role, state: 'waiting', task }, () => `It is recorded. Follow it: ${watchCommand(task)}`);
     return wait > 0 ? EXIT.stillWaiting : EXIT.fine;
   }
-  const events = await eventsOf(service, task);
+  const events = await openEventsOf(service, task);
   const state = events.length > 0 ? 'awaiting-signatures' : 'published';
   output.show({ repository, role, state, signingEvents: events, task }, () =>
     events.length > 0
@@ -35,11 +35,4 @@ export async function tellOutcome(
       : `${done}.`,
   );
   return EXIT.fine;
-}
-
-/** The open events that a settled task waits for. */
-export async function eventsOf(service: Service, { repository, outcome }: Task): Promise<SigningEvent[]> {
-  const ids = [...(outcome?.signingEvent ? [outcome.signingEvent] : []), ...(outcome?.otherSigningEvents ?? [])];
-  const events = await Promise.all(ids.map((id) => service.get<SigningEvent>(eventPath(repository, id))));
-  return events.filter(({ state }) => state === 'open');
 }

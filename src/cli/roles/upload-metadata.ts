@@ -1,4 +1,4 @@
-import { parseTargets } from '../../tuf/parse-targets.js';
+import { parseForeignTargets } from '../../tuf/parse-targets.js';
 import type { Task } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import type { ExitCode } from '../command-error.js';
@@ -12,7 +12,7 @@ export async function uploadMetadata(
   { repository, wait }: { readonly repository: string; readonly wait: number },
   [role = '', file = '']: readonly string[],
 ): Promise<ExitCode> {
-  const { signatures, signed } = parseTargets(await readJsonFile(file), file);
+  const { signatures, signed } = parseForeignTargets(await readJsonFile(file), file);
   const service = await context.connect();
   const recorded: Task = await service.put(`${rolePath(repository, role)}/metadata`, { signatures, signed });
   const done = `Version ${signed.version} of ${role} is published`;

@@ -1,5 +1,6 @@
 import type { Root, SignedMetadata } from '../../tuf/metadata.js';
 import { keysOfTopLevelRole } from '../../tuf/root-trust.js';
+import type { TargetsSigners } from '../ceremony/first-root.js';
 import type { CommandContext } from '../command-context.js';
 import { type ExitCode, usageError } from '../command-error.js';
 import { assertConfirmable, type ConfirmationFlags } from '../confirmation.js';
@@ -26,6 +27,8 @@ export interface EditRootFlags extends PassphraseFlags, ConfirmationFlags {
   readonly removeRootKey?: readonly string[];
   readonly threshold?: number;
   readonly onlineKey?: readonly OnlineKeyFlag[];
+  readonly targetsKey?: readonly string[];
+  readonly targetsThreshold?: number;
   readonly expiryDays?: number;
   readonly signWith?: readonly string[];
   readonly in?: string;
@@ -72,6 +75,17 @@ async function rootToEdit(service: Service | null, flags: EditRootFlags): Promis
   return parseSignedRoot(document, `root version ${version} of ${flags.repository}`);
 }
 
+async function targetsSigners(context: CommandContext, flags: EditRootFlags): Promise<TargetsSigners | null> {
+  const { targetsKey: files = [], targetsThreshold } = flags;
+  if (files.length === 0) {
+    if (targetsThreshold !== undefined) throw usageError('--targets-key FILE is missing');
+    return null;
+  }
+  const keys = [];
+  for (const file of files) keys.push(await readPublicKey(context, file, flags));
+  return { keys, threshold: targetsThreshold ?? keys.length };
+}
+
 async function gatherEdit(context: CommandContext, root: Root, flags: EditRootFlags): Promise<RootEdit> {
   const addRootKeys = [];
   for (const file of flags.addRootKey ?? []) addRootKeys.push(await readPublicKey(context, file, flags));
@@ -80,6 +94,7 @@ async function gatherEdit(context: CommandContext, root: Root, flags: EditRootFl
     removeRootKeys: flags.removeRootKey ?? [],
     threshold: flags.threshold,
     onlineKeys: new Map(),
+    targets: await targetsSigners(context, flags),
     expires: nextRootExpiry(root, flags.expiryDays, new Date()),
   };
 }

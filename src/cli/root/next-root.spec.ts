@@ -17,6 +17,7 @@ const next = (edit: Partial<RootEdit>, root: Root = ROOT) =>
     removeRootKeys: [],
     threshold: undefined,
     onlineKeys: new Map(),
+    targets: null,
     expires: root.expires,
     ...edit,
   });

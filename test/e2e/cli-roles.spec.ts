@@ -1,0 +1,203 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { canonicalBytes } from '../../src/tuf/canonical-json.js';
+import { getJson } from '../support/api.js';
+import { type ContentServer, startContentServer } from '../support/content-server.js';
+import { startService, type TestService } from '../support/service.js';
+import { TrsDesk } from '../support/trs-desk.js';
+
+const NOWHERE = { TRS_SERVER: 'http://127.0.0.1:1' };
+
+let service: TestService;
+let content: ContentServer;
+let desk: TrsDesk;
+let count = 0;
+
+beforeAll(async () => {
+  service = await startService();
+  content = await startContentServer();
+});
+afterAll(async () => {
+  await content.close();
+  await service.stop();
+});
+beforeEach(async () => {
+  desk = await TrsDesk.at(service);
+});
+afterEach(() => desk.leave());
+
+/** A repository of one root key whose targets delegates to named roles. */
+async function repository(...more: string[]): Promise<string> {
+  count += 1;
+  const name = `cli-roles-${count}`;
+  await desk.keys('root');
+  const bins = more.includes('--bins') ? [] : ['--no-bins'];
+  await desk.fine(['ceremony', '--repository', name, '--root-key', 'root.pem', ...bins, '--yes', ...more]);
+  return name;
+}
+
+async function publish(name: string, path: string) {
+  await desk.write(`files/${path}`, `content of ${path}`);
+  content.put(path, Buffer.from(`content of ${path}`));
+  return desk.fine(['artifact', 'add', 'files', '--repository', name]);
+}
+
+const download = (name: string, path: string) =>
+  desk.trs([
+    ...['artifact', 'download', path, '--repository', name, '--root', `${name}.root.json`],
+    ...['--targets-url', content.url, '--trust-dir', 'trust', '--out', 'downloads'],
+  ]);
+
+const opensslSignature = async (key: string, payload: string) => {
+  const args = ['pkeyutl', '-sign', '-rawin', '-inkey', join(desk.folder, key), '-in', join(desk.folder, payload)];
+  const { stdout } = await promisify(execFile)('openssl', args, { encoding: 'buffer' });
+  return stdout.toString('hex');
+};
+
+describe('trs role', () => {
+  test('delegates to a team that signs offline: with its files, over an air gap, and with OpenSSL alone', async () => {
+    const name = await repository();
+    const [, b = ''] = await desk.keys('a', 'b');
+    const key = ['--key', 'a.pem.pub.json', '--key', 'b.pem'];
+    const added = await desk.fine([
+      'role',
+      'add',
+      'team',
+      '--repository',
+      name,
+      '--path',
+      'team/*',
+      ...key,
+      '--threshold',
+      '2',
+    ]);
+    expect(added).toMatch(
+      /targets delegates to team as soon as it is signed[\s\S]+waits for 2 more signatures on team/,
+    );
+    const [{ id }] = await desk.json('event', 'list', '--repository', name);
+    expect(await desk.fine(['event', 'show', '--repository', name])).toMatch(
+      /The first version of team:\n {2}- it lists nothing yet[\s\S]+all 2 keys must sign[\s\S]+Keys of role team: 0 of the 2/,
+    );
+
+    await desk.fine(['sign', '--repository', name, '--out', 'event.json']);
+    const signed = ['sign', '--in', 'event.json', '--key', 'a.pem', '--out', 'signed.json', '--yes'];
+    expect(await desk.fine(signed, NOWHERE)).toContain('1 new signature in signed.json');
+    await desk.fine(['sign', '--repository', name, '--send', 'signed.json']);
+
+    await desk.fine(['event', 'show', '--repository', name, '--payload', 'payload']);
+    const signature = `${b}=${await opensslSignature('b.pem', 'payload')}`;
+    const done = await desk.fine(['sign', id, '--repository', name, '--signature', signature, '--yes']);
+    expect(done).toContain('It has all its signatures: team version 1');
+    expect(await desk.fine(['role', 'list', '--repository', name])).toMatch(
+      /team +1 .+2 of 2 +by people +targets +team\/\*/,
+    );
+  });
+
+  test('adds artifacts that wait for the team, and clients download them when it has signed', async () => {
+    const name = await repository();
+    await desk.keys('team');
+    await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', 'team.pem.pub.json']);
+    await desk.fine(['sign', '--repository', name, '--key', 'team.pem', '--yes']);
+    expect(await publish(name, 'team/tool')).toMatch(
+      /awaiting-signatures +team\/tool[\s\S]+Clients see it when it is signed: trs sign/,
+    );
+    expect((await download(name, 'team/tool')).code).toBe(3);
+    const { err } = await desk.trs(['sign', '--repository', name, '--key', 'team.pem', '--yes']);
+    expect(err).toMatch(/Role team, version 2 changes, since version 1:\n {2}- artifact team\/tool added: 20 bytes/);
+    expect((await download(name, 'team/tool')).code).toBe(0);
+  });
+
+  test('edits what it showed, and not what somebody else changed meanwhile', async () => {
+    const name = await repository();
+    const online = (await desk.json('key', 'online', '--name', 'team')).keyId;
+    await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', online]);
+    await desk.fine(['role', 'add', 'all', '--repository', name, '--any-path', '--key', online]);
+    await publish(name, 'team/x');
+    await desk.fine(['role', 'edit', 'all', '--repository', name, '--position', '1', '--yes']);
+    expect((await desk.json('artifact', 'list', '--repository', name))[0].role).toBe('all');
+    expect(await desk.trs(['role', 'edit', 'all', '--repository', name, '--yes'])).toMatchObject({ code: 2 });
+    await desk.fine(['role', 'bins', 'set', 'all', '--repository', name, '--count', '4']);
+    expect(await desk.fine(['role', 'list', '--repository', name])).toMatch(/4 bins +1(–2)? .+online +all/);
+    await desk.fine(['role', 'bins', 'remove', 'all', '--repository', name]);
+    expect(await desk.fine(['role', 'show', 'all', '--repository', name])).toMatch(
+      /Delegated by +targets, as number 1/,
+    );
+    await desk.fine(['role', 'remove', 'all', '--repository', name, '--yes']);
+    expect((await desk.json('artifact', 'list', '--repository', name))[0].role).toBe('team');
+    expect(await desk.trs(['role', 'show', 'all', '--repository', name])).toMatchObject({ code: 3 });
+  });
+
+  test('uploads what a team made itself', async () => {
+    const name = await repository();
+    const [keyid = ''] = await desk.keys('team');
+    await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', 'team.pem.pub.json']);
+    await desk.fine(['sign', '--repository', name, '--key', 'team.pem', '--yes']);
+    const { signed } = await getJson(`${service.url}/repositories/${name}/metadata/1.team.json`);
+    const next = { ...signed, version: 2 };
+    await desk.write('payload', Buffer.from(canonicalBytes(next)).toString('utf8'));
+    const sig = await opensslSignature('team.pem', 'payload');
+    await desk.write('2.team.json', JSON.stringify({ signed: next, signatures: [{ keyid, sig }] }));
+    expect(await desk.fine(['role', 'upload', 'team', '2.team.json', '--repository', name])).toContain(
+      'Version 2 of team is published',
+    );
+    expect(await desk.trs(['role', 'upload', 'team', '2.team.json', '--repository', name])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('signed.version must be 3'),
+    });
+  });
+});
+
+describe('trs ceremony', () => {
+  test('leaves targets to people, and the bins to the service', async () => {
+    await desk.keys('targets');
+    const name = await repository('--targets-key', 'targets.pem.pub.json', '--bins', '4');
+    const events = await desk.json('event', 'list', '--repository', name);
+    expect(events.map(({ role }: { role: string }) => role).sort()).toEqual(['root', 'targets']);
+    const { id } = events.find(({ role }: { role: string }) => role === 'targets');
+    await desk.fine(['sign', id, '--repository', name, '--key', 'targets.pem', '--yes']);
+    await publish(name, 'a');
+    expect((await download(name, 'a')).code).toBe(0);
+
+    await desk.keys('next');
+    const edit = ['root', 'edit', '--repository', name, '--targets-key', 'next.pem.pub.json'];
+    const edited = await desk.fine([...edit, '--sign-with', 'root.pem', '--yes']);
+    expect(edited).toMatch(
+      /has its signatures, and waits for others[\s\S]+waits for 1 more signature on targets version 2/,
+    );
+    const [{ id: next }] = (await desk.json('event', 'list', '--repository', name)).filter(
+      ({ role }: { role: string }) => role === 'targets',
+    );
+    await desk.fine(['sign', next, '--repository', name, '--key', 'next.pem', '--yes']);
+    expect((await desk.json('root', 'show', '--repository', name)).signed.version).toBe(2);
+    expect((await download(name, 'a')).code).toBe(0);
+  });
+});
+
+describe('trs sign', () => {
+  test('signs with a key of the signer’s own vault', async () => {
+    const name = await repository();
+    await desk.keys('team');
+    await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', 'team.pem.pub.json']);
+    const variables = { TRS_SIGNING_KEY_TEAM: await desk.read('team.pem') };
+    const sign = ['sign', '--repository', name, '--key', 'env:TRS_SIGNING_KEY_TEAM', '--yes'];
+    expect(await desk.fine(sign, variables)).toContain('It has all its signatures');
+  });
+});
+
+describe('trs recover', () => {
+  test('says what stolen keys mean for each role, and what to do', async () => {
+    const name = await repository('--bins', '4');
+    const { roles } = await desk.json('repository', 'show', name);
+    const online = roles[1].keyIds[0];
+    const plan = await desk.fine(['recover', '--repository', name, '--stolen', online.slice(0, 12)]);
+    expect(plan).toMatch(/bins of targets \(1 stolen\): sign any artifact of these bins/);
+    expect(plan).toContain(
+      `trs root edit --repository ${name} --online-key snapshot=new --online-key targets=new --online-key timestamp=new`,
+    );
+    const lost = await desk.json('recover', '--repository', name, '--lost', 'root.pem');
+    expect(lost).toMatchObject({ isOutOfBand: true, findings: [{ role: 'root', cannotBeSigned: true }] });
+    expect(await desk.trs(['recover', '--repository', name])).toMatchObject({ code: 2 });
+    expect(await desk.trs(['recover', '--repository', name, '--stolen', '0'.repeat(64)])).toMatchObject({ code: 3 });
+  });
+});
