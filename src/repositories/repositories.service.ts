@@ -34,7 +34,7 @@ export class RepositoriesService {
     const settings = parseSettings(givenSettings(body.settings ?? {}));
     const root = parseRoot(body.root);
     assertAcceptableFirstRoot(root, createdAt);
-    assertOnlineRoles(root.signed, await this.keys.keyIds());
+    assertOnlineRoles(root.signed, await this.keys.onlineKeyIds());
     const { principal, idempotencyKey, requestDigest } = mutation;
     const change = { kind: 'set-root', root } as const;
     const created = await this.repositories.create(body.name, settings, {
@@ -70,7 +70,7 @@ export class RepositoriesService {
     const metadata = await this.metadata.root(name);
     if (!metadata) return [];
     const { signed: root } = metadata;
-    const online = await this.keys.keyIds();
+    const online = await this.keys.onlineKeyIds();
     const roles = await Promise.all(TOP_LEVEL_ROLES.map((role) => this.metadata.role(id, role)));
     return roles.flatMap((role, index) => {
       const top = TOP_LEVEL_ROLES[index];
