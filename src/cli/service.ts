@@ -24,6 +24,10 @@ export class Service {
     return this.readJson(await this.send(path, {}, jsonRequest('PUT', body)));
   }
 
+  async patch<T>(path: string, body: unknown): Promise<T> {
+    return this.readJson(await this.send(path, {}, jsonRequest('PATCH', body)));
+  }
+
   async bytes(path: string): Promise<Buffer> {
     return Buffer.from(await (await this.send(path, {}, {})).arrayBuffer());
   }

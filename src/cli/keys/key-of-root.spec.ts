@@ -1,4 +1,5 @@
 import { type Key, keyIdOf } from '../../tuf/key.js';
+import { verifySignature } from '../../tuf/signature.js';
 import { rootOf } from '../../tuf/testing/roots.js';
 import { keyOfRoot } from './key-of-root.js';
 import { generateOfflineKey, type OfflineKey } from './offline-key.js';
@@ -10,7 +11,12 @@ describe('a private key', () => {
     const mine = await generateOfflineKey('ed25519', 'mine.pem');
     const key = { ...mine.key, 'x-owner': 'me' } as Key;
     const root = rootOf({ rootKeys: [{ ...pairOf(mine), key, keyId: keyIdOf(key) }], online: [] });
-    expect(keyOfRoot(mine, [root])).toEqual({ ...mine, key, keyid: keyIdOf(key) });
+    const found = keyOfRoot(mine, [root]);
+    expect(found).toMatchObject({ label: 'mine.pem', key, keyid: keyIdOf(key) });
+    const bytes = Buffer.from('bytes');
+    const signature = await found.sign(bytes);
+    expect(signature.keyid).toBe(keyIdOf(key));
+    expect(verifySignature(key, bytes, signature)).toBe(true);
   });
 
   test('of another role is no root key', async () => {

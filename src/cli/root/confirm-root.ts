@@ -4,7 +4,7 @@ import { assertConfirmed, type ConfirmationFlags } from '../confirmation.js';
 import { describeChanges } from '../events/event-text.js';
 import { warnOfOpenEvents } from '../events/open-event.js';
 import type { RootReview } from '../events/root-review.js';
-import type { OfflineKey } from '../keys/offline-key.js';
+import type { Signer } from '../keys/signer.js';
 import type { Service } from '../service.js';
 
 interface RootConfirmationFlags extends ConfirmationFlags {
@@ -16,7 +16,7 @@ interface RootConfirmationFlags extends ConfirmationFlags {
 export async function confirmRoot(
   context: CommandContext,
   review: RootReview,
-  signers: readonly OfflineKey[],
+  signers: readonly Signer[],
   service: Service | null,
   flags: RootConfirmationFlags,
 ): Promise<void> {
@@ -33,12 +33,12 @@ export async function confirmRoot(
   await assertConfirmed(flags, question, 'nothing was signed or sent');
 }
 
-function describeSigners({ thresholds, metadata }: RootReview, signers: readonly OfflineKey[]): string {
+function describeSigners({ thresholds, metadata }: RootReview, signers: readonly Signer[]): string {
   const { version } = metadata.signed;
   const needs = thresholds.map(({ of, threshold, mayBeSignedBy }) => {
     return `${threshold} of the ${mayBeSignedBy.length} keys of version ${of === 'this root' ? version : version - 1}`;
   });
-  const now = signers.map(({ keyid, file }) => `  ${keyid} (${file})`);
+  const now = signers.map(({ keyid, label }) => `  ${keyid} (${label})`);
   return [
     `It takes signatures by ${needs.join(' and by ')}. Signing now:${now.length > 0 ? '' : ' nobody'}`,
     ...now,

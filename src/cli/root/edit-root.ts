@@ -5,6 +5,7 @@ import { assertConfirmable, type ConfirmationFlags } from '../confirmation.js';
 import { reviewRoot } from '../events/root-review.js';
 import { keyOfRoot } from '../keys/key-of-root.js';
 import type { PassphraseFlags } from '../keys/passphrase.js';
+import { readPublicKey } from '../keys/public-key.js';
 import { unlockKeys } from '../keys/unlock-keys.js';
 import { assertNotThere } from '../new-file.js';
 import type { Service } from '../service.js';
@@ -15,7 +16,6 @@ import type { OnlineKeyFlag } from './online-key-flag.js';
 import { gatherOnlineKeyChoices } from './online-keys.js';
 import { nextRootExpiry } from './root-expiry.js';
 import { parseSignedRoot, readRootMetadata, servedRoot, versionInForce } from './root-in-force.js';
-import { readRootKey } from './root-key-file.js';
 import { proposeRoot } from './send-root.js';
 import { writeRoot } from './write-root.js';
 
@@ -70,7 +70,7 @@ async function rootToEdit(service: Service | null, flags: EditRootFlags): Promis
 
 async function gatherEdit(context: CommandContext, root: Root, flags: EditRootFlags): Promise<RootEdit> {
   const addRootKeys = [];
-  for (const file of flags.addRootKey ?? []) addRootKeys.push(await readRootKey(context, file, flags));
+  for (const source of flags.addRootKey ?? []) addRootKeys.push(await readPublicKey(context, source, flags));
   return {
     addRootKeys,
     removeRootKeys: flags.removeRootKey ?? [],

@@ -6,7 +6,7 @@ import { assertConfirmed } from '../confirmation.js';
 import { describeChanges, describeThresholds } from '../events/event-text.js';
 import type { RootReview } from '../events/root-review.js';
 import { keyOfRoot } from '../keys/key-of-root.js';
-import type { OfflineKey } from '../keys/offline-key.js';
+import type { Signer } from '../keys/signer.js';
 import { unlockKeys } from '../keys/unlock-keys.js';
 import type { SignFlags } from './sign-flags.js';
 import { signaturesOf } from './sign-root.js';
@@ -20,7 +20,8 @@ export async function newSignatures(
   const { metadata, previous } = review;
   const root = metadata.signed;
   const given = flags.signature ?? [];
-  if ((flags.key ?? []).length + given.length === 0) throw usageError('--key FILE or --signature KEYID=HEX is missing');
+  if ((flags.key ?? []).length + given.length === 0)
+    throw usageError('--key FILE, --key URI or --signature KEYID=HEX is missing');
   given.forEach((signature) => {
     assertRootSignature(root, previous?.signed ?? null, signature, '--signature');
   });
@@ -47,10 +48,13 @@ function isNew({ output }: CommandContext, { metadata }: RootReview, keyid: stri
 function show(
   { output }: CommandContext,
   review: RootReview,
-  signers: readonly OfflineKey[],
+  signers: readonly Signer[],
   ready: readonly Signature[],
 ): void {
-  const now = [...ready.map(({ keyid }) => `  ${keyid}`), ...signers.map(({ keyid, file }) => `  ${keyid} (${file})`)];
+  const now = [
+    ...ready.map(({ keyid }) => `  ${keyid}`),
+    ...signers.map(({ keyid, label }) => `  ${keyid} (${label})`),
+  ];
   output.note(`${describeChanges(review)}\n`);
   output.note(`${describeThresholds(review.metadata.signed.version, review.thresholds)}\n`);
   output.note(['Signing now:', ...now].join('\n'));
