@@ -3,7 +3,7 @@ import colors from 'picocolors';
 import type { CommandContext } from '../command-context.js';
 import { CommandError, EXIT, type ExitCode, usageError } from '../command-error.js';
 import type { PassphraseFlags } from '../keys/passphrase.js';
-import { readPublicKey } from '../keys/read-public-key.js';
+import { readPublicKey } from '../keys/public-key.js';
 import { questionStreams } from '../question-streams.js';
 import { isBin, type RoleAnswer, rolesPath } from '../roles/role-answer.js';
 import { type RecoveryPlan, type RoleAtRisk, recoveryPlan } from './recovery-plan.js';
