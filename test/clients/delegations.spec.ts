@@ -207,6 +207,15 @@ describe.each(clients.map((client) => [client.name, client] as const))('%s', (_,
     for (const path of writes) expect(await scene.consumer.download(path)).toBe(`content of ${path}`);
   });
 
+  test('sees artifacts that targets lists itself, each release signed by people', async () => {
+    const [first, second] = [offlineKey(), offlineKey('rsassa-pss-sha256')];
+    const scene = await Scene.of(client, { settings: { bins: null }, targetsKeys: [first, second] });
+    const waiting = await scene.publish('release/1.0', 'by two people');
+    expect(await scene.consumer.refusal('release/1.0')).toBe('not-found');
+    await scene.sign(waiting, first, second);
+    expect(await scene.consumer.download('release/1.0')).toBe('by two people');
+  });
+
   test('trusts targets that only people sign, bins that the service signs, and other keys for both', async () => {
     const kind = client.supportsSuccinctBins ? 'succinct' : 'classic';
     const [targetsKey, nextTargetsKey] = [offlineKey(), offlineKey()];
