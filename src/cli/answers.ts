@@ -61,7 +61,7 @@ export interface RepositorySummary {
 
 export interface Repository extends RepositorySummary {
   readonly settings: {
-    readonly bins: { readonly count: number; readonly kind: string };
+    readonly bins: { readonly count: number; readonly kind: string } | null;
     readonly lifetimes: Readonly<Record<string, { readonly expiry: number; readonly renewalWindow: number }>>;
   };
   readonly roles: readonly TopLevelRole[];

@@ -1,3 +1,5 @@
+import { counted } from '../moment.js';
+
 /** A role as far as recovery is concerned; the bins of one delegator are one. */
 export interface RoleAtRisk {
   readonly name: string;
@@ -190,7 +192,7 @@ function outOfBandSteps(repository: string, root: RoleAtRisk, { lost, rootTaken 
   const left = root.keyIds.filter((id) => !lost.includes(id)).length;
   const what = rootTaken
     ? 'Clients that saw the root of the thief follow it, and no metadata of yours can call them back. Take the repository off the net at once.'
-    : `Root takes ${root.threshold} signatures, and ${left} of its keys ${left === 1 ? 'is' : 'are'} left. No metadata can mend that: nobody can make the next root. The repository works on until its root expires; use the time.`;
+    : `Root takes ${counted(root.threshold, 'signature')}, and ${left} of its keys ${left === 1 ? 'is' : 'are'} left. No metadata can mend that: nobody can make the next root. The repository works on until its root expires; use the time.`;
   return [
     { what, commands: [] },
     {
