@@ -8,6 +8,7 @@ export type TufErrorCode =
   | 'artifact-unknown'
   | 'artifact-path-not-delegated'
   | 'artifact-path-ambiguous'
+  | 'path-pattern-invalid'
   | 'settings-invalid'
   | 'role-name-invalid'
   | 'role-unknown'
