@@ -75,6 +75,7 @@ function binsRow(delegator: string, bins: readonly RoleAnswer[], now: Date) {
 }
 
 function describePaths({ paths, pathHashPrefixes, terminating }: RoleAnswer): string {
+  if (pathHashPrefixes?.includes('')) return `any path${terminating ? ', terminating' : ''}`;
   const listed = paths ?? pathHashPrefixes?.map((prefix) => `hash ${prefix}…`);
   if (!listed) return '-';
   const more = listed.length > LISTED_PATHS ? ` and ${listed.length - LISTED_PATHS} more` : '';
