@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { OnlineKeyEntity } from '../database/entities/online-key.entity.js';
-import type { Key } from '../tuf/key.js';
+import type { PublicKey } from '../tuf/key.js';
 
 export class KeyDto {
   @ApiProperty({ description: 'TUF key id: hex sha256 of the canonical form of `key`.' })
@@ -24,7 +24,7 @@ export class KeyDto {
     description: 'The public key as it goes into root metadata (TUF 4.2).',
     example: { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: '…' } },
   })
-  readonly key!: Key;
+  readonly key!: PublicKey;
 
   @ApiProperty({ format: 'date-time', description: 'When it was made or registered.' })
   readonly createdAt!: string;

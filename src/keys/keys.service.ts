@@ -5,7 +5,7 @@ import { ProblemError } from '../http/problem.js';
 import { FileKeyVault } from '../key-vaults/file-key-vault.js';
 import type { KeyUri } from '../key-vaults/key-vault.js';
 import { KeyVaults } from '../key-vaults/key-vaults.js';
-import { type Key, keyIdOf } from '../tuf/key.js';
+import { keyIdOf, type PublicKey } from '../tuf/key.js';
 import type { CreateKeyDto } from './create-key.dto.js';
 import { type KeyDto, type KeyList, keyDto } from './key.dto.js';
 import { VaultKeyReader } from './vault-key-reader.service.js';
@@ -49,7 +49,7 @@ export class KeysService {
     return this.files.generate(scheme);
   }
 
-  private async register(uri: KeyUri): Promise<{ uri: KeyUri; key: Key }> {
+  private async register(uri: KeyUri): Promise<{ uri: KeyUri; key: PublicKey }> {
     return { uri, key: await this.vaultKeys.provenKey(uri) };
   }
 }

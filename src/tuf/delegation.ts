@@ -1,4 +1,5 @@
 import { binForPath, binNames, isBin, pathHash } from './hash-bins.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { Key, KeyId } from './key.js';
 import type { DelegatedRole, Delegations, RoleKeys } from './metadata.js';
 import type { RoleName } from './role-name.js';
@@ -6,6 +7,8 @@ import type { RoleName } from './role-name.js';
 /** The keys a client checks a role's metadata with. */
 export interface TrustedKeys extends RoleKeys {
   readonly keys: Readonly<Record<KeyId, Key>>;
+  /** Without it, Sigstore identities among the keys count as keys that have not signed. */
+  readonly identities?: IdentityVerifier | undefined;
 }
 
 /** The first role of the delegation that may list `path`, as a client finds it (specification 5.6.7), or null. */

@@ -1,4 +1,4 @@
-import { type Key, keyIdOf } from '../../tuf/key.js';
+import { keyIdOf, type PublicKey } from '../../tuf/key.js';
 import { rootOf } from '../../tuf/testing/roots.js';
 import { keyOfRoot } from './key-of-root.js';
 import { generateOfflineKey, type OfflineKey } from './offline-key.js';
@@ -8,7 +8,7 @@ const pairOf = ({ keyid, key, privateKey }: OfflineKey) => ({ keyId: keyid, key,
 describe('a private key', () => {
   test('signs under the id that root has for it, whatever else root says about it', async () => {
     const mine = await generateOfflineKey('ed25519', 'mine.pem');
-    const key = { ...mine.key, 'x-owner': 'me' } as Key;
+    const key = { ...mine.key, 'x-owner': 'me' } as PublicKey;
     const root = rootOf({ rootKeys: [{ ...pairOf(mine), key, keyId: keyIdOf(key) }], online: [] });
     expect(keyOfRoot(mine, [root])).toEqual({ ...mine, key, keyid: keyIdOf(key) });
   });

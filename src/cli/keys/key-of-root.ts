@@ -1,4 +1,4 @@
-import { keyMaterial } from '../../tuf/key.js';
+import { isIdentityKey, keyMaterial } from '../../tuf/key.js';
 import type { Root } from '../../tuf/metadata.js';
 import { usageError } from '../command-error.js';
 import type { OfflineKey } from './offline-key.js';
@@ -13,7 +13,7 @@ export function keyOfRoot(offlineKey: OfflineKey, roots: readonly Root[]): Offli
   for (const { keys, roles } of roots) {
     for (const keyid of roles.root.keyids) {
       const key = keys[keyid];
-      if (key && keyMaterial(key) === material) return { ...offlineKey, keyid, key };
+      if (key && !isIdentityKey(key) && keyMaterial(key) === material) return { ...offlineKey, keyid, key };
     }
   }
   const versions = roots

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { encodePrivateKey, generatePrivateKey, signWith } from '../../key-vaults/private-key.js';
 import { writeSecretFile } from '../../secret-file.js';
-import { type KeyScheme, keyFromPublicKey } from '../../tuf/key.js';
+import { type KeyScheme, keyFromPublicKey, type PublicKey } from '../../tuf/key.js';
 import type { Signature } from '../../tuf/metadata.js';
 import { usageError } from '../command-error.js';
 import { readTextFile } from '../json-file.js';
@@ -12,6 +12,7 @@ import { type NamedKey, namedKey } from './public-key-file.js';
 
 /** A key whose private half is in a file of its owner, not with the service. */
 export interface OfflineKey extends NamedKey {
+  readonly key: PublicKey;
   readonly file: string;
   readonly privateKey: KeyObject;
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Key, KeyId } from '../../tuf/key.js';
+import type { KeyId, PublicKey } from '../../tuf/key.js';
 
 /** A key that a key vault of this service signs with; only its public half and its address are here. */
 @Entity('online_key')
@@ -17,7 +17,7 @@ export class OnlineKeyEntity {
   owner!: string | null;
 
   @Column('json')
-  key!: Key;
+  key!: PublicKey;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
