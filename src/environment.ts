@@ -17,6 +17,8 @@ export interface Environment {
   readonly bodyLimitBytes: number;
   readonly logLevel: LogLevel;
   readonly keyVaults: KeyVaultSettings;
+  /** The file that says which Sigstore is trusted; undefined means that no Sigstore identity is. */
+  readonly sigstoreTrustedRoot: string | undefined;
 }
 
 const LOG_LEVELS = ['error', 'warn', 'log', 'debug'] as const;
@@ -62,6 +64,7 @@ const schema = z.object({
     .string()
     .regex(/^[\w./-]+$/, 'must be a path such as admin/team')
     .optional(),
+  TRS_SIGSTORE_TRUSTED_ROOT: z.string().optional(),
 });
 
 const FROM_FILES = ['TRS_KEY_PASSPHRASE', 'TRS_ADMIN_TOKEN', 'DATABASE_URL', 'TRS_PKCS11_PIN'];
@@ -85,6 +88,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     bodyLimitBytes: given.TRS_BODY_LIMIT,
     logLevel: given.TRS_LOG_LEVEL,
     keyVaults: keyVaultSettings(given, variables),
+    sigstoreTrustedRoot: given.TRS_SIGSTORE_TRUSTED_ROOT,
   };
 }
 
