@@ -48,7 +48,7 @@ export class SigningEventsService {
   /** Verifies the signature at once; the publisher decides again when it applies the change. */
   async signature(repository: RepositoryRecord, id: string, body: AddSignatureDto): Promise<Change> {
     const event = await this.findOpen(repository, id);
-    const signature = parseSignature(body, 'signature');
+    const signature = parseSignature({ ...body, sig: body.sig ?? '' }, 'signature');
     const root = await this.metadata.root(repository.name);
     assertRootSignature(event.metadata.signed, root?.signed ?? null, signature, 'signature');
     return { kind: 'add-signature', signingEvent: id, signature };

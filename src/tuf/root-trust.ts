@@ -2,7 +2,7 @@ import { canonicalBytes, canonicalJson } from './canonical-json.js';
 import type { TrustedKeys } from './delegation.js';
 import { TufError } from './errors.js';
 import { assertSensibleExpiry } from './expiry.js';
-import type { KeyId } from './key.js';
+import type { Key, KeyId } from './key.js';
 import type { Root, Signature, SignedMetadata, TopLevelRole } from './metadata.js';
 import { verifiedKeyIds, verifySignature } from './signature.js';
 
@@ -39,14 +39,18 @@ export function assertAcceptableFirstRoot(root: SignedMetadata<Root>, now: Date)
 /** @throws TufError `signature-foreign` or `signature-invalid`. */
 export function assertRootSignature(root: Root, previous: Root | null, signature: Signature, field: string): void {
   const { keyid } = signature;
-  const signer = [root, previous].find((trusted) => trusted?.roles.root.keyids.includes(keyid));
-  const key = signer?.keys[keyid];
-  if (!key) {
-    throw new TufError('signature-foreign', `${field} is by ${keyid}, which is not a root key`, `${field}.keyid`);
-  }
+  const key = rootKeyOf(root, previous, keyid, field);
   if (!verifySignature(key, canonicalBytes(root), signature)) {
     throw new TufError('signature-invalid', `${field} does not verify with key ${keyid}`, `${field}.sig`);
   }
+}
+
+/** The root key, of the one or the other root, of this id. @throws TufError `signature-foreign`. */
+export function rootKeyOf(root: Root, previous: Root | null, keyid: KeyId, field: string): Key {
+  const signer = [root, previous].find((trusted) => trusted?.roles.root.keyids.includes(keyid));
+  const key = signer?.keys[keyid];
+  if (key) return key;
+  throw new TufError('signature-foreign', `${field} is by ${keyid}, which is not a root key`, `${field}.keyid`);
 }
 
 /** One of the thresholds that a root has to reach (specification 5.3.4: those of the old and of the new root). */

@@ -10,6 +10,7 @@ import type { OfflineKey } from '../keys/offline-key.js';
 import { unlockKeys } from '../keys/unlock-keys.js';
 import type { SignFlags } from './sign-flags.js';
 import { signaturesOf } from './sign-root.js';
+import { readBundles } from './sigstore-bundle.js';
 
 /** Shows what is to be signed, asks, and signs; leaves out the keys that have signed already. */
 export async function newSignatures(
@@ -19,13 +20,16 @@ export async function newSignatures(
 ): Promise<Signature[]> {
   const { metadata, previous } = review;
   const root = metadata.signed;
-  const given = flags.signature ?? [];
-  if ((flags.key ?? []).length + given.length === 0) throw usageError('--key FILE or --signature KEYID=HEX is missing');
-  given.forEach((signature) => {
-    assertRootSignature(root, previous?.signed ?? null, signature, '--signature');
+  const { key = [], signature = [], bundle = [] } = flags;
+  if (key.length + signature.length + bundle.length === 0) {
+    throw usageError('--key FILE, --signature KEYID=HEX or --bundle KEYID=FILE is missing');
+  }
+  signature.forEach((made) => {
+    assertRootSignature(root, previous?.signed ?? null, made, '--signature');
   });
+  const given = [...signature, ...(await readBundles(bundle, root, previous?.signed ?? null))];
   const roots = previous ? [root, previous.signed] : [root];
-  const unlocked = await unlockKeys(context, flags.key ?? [], flags);
+  const unlocked = await unlockKeys(context, key, flags);
   const signers = unlocked.map((key) => keyOfRoot(key, roots)).filter((key) => isNew(context, review, key.keyid));
   const ready = given.filter(({ keyid }) => isNew(context, review, keyid));
   const keyids = [...ready, ...signers].map(({ keyid }) => keyid);
