@@ -4,6 +4,7 @@ import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js
 import { type Publication, PublicationStore } from '../database/publication.store.js';
 import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
 import { logged } from '../logged-error.js';
+import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import type { Outcome, RequestedChange } from '../tuf/change.js';
 import { assertClientAccepts } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
@@ -27,6 +28,7 @@ export class Publisher {
   constructor(
     private readonly publications: PublicationStore,
     private readonly signer: RevisionSigner,
+    private readonly identities: SigstoreIdentities,
     private readonly clock: Clock,
   ) {}
 
@@ -51,7 +53,7 @@ export class Publisher {
       const { state, changes, context, onlineKeys } = work;
       const plan = nextRevision(state, changes, context);
       const revision = plan.content ? await this.signer.sign(plan.content, state, context.now, onlineKeys) : null;
-      if (revision) assertClientAccepts(state.published, revision, context.now);
+      if (revision) assertClientAccepts(state.published, revision, context.now, context.identities);
       await write(publication, plan, revision, work);
       return revision !== null || plan.outcomes.size > 0; // the commit that follows is the point of no return
     });
@@ -89,7 +91,8 @@ export class Publisher {
     const settings = await read.settings();
     const openEvents = await read.openEvents();
     const onlineKeys = await read.onlineKeys();
-    const context = { now, due, onlineKeys: new Set(onlineKeys.map(({ keyId }) => keyId)) };
+    const { verifier: identities } = this.identities;
+    const context = { now, due, identities, onlineKeys: new Set(onlineKeys.map(({ keyId }) => keyId)) };
     if (!topLevel) return { changes, context, onlineKeys, state: { settings, openEvents, published: null } };
     const wanted = delegatedRolesConcerned(
       topLevel,

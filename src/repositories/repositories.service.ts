@@ -8,6 +8,8 @@ import type { TaskRecord } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { cursorKey, type PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
+import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
+import { assertIdentitiesVerifiable } from '../tuf/identity-trust.js';
 import type { KeyId } from '../tuf/key.js';
 import { TOP_LEVEL_ROLES } from '../tuf/metadata.js';
 import { assertOnlineRoles } from '../tuf/online-roles.js';
@@ -25,6 +27,7 @@ export class RepositoriesService {
     private readonly metadata: MetadataStore,
     private readonly artifacts: ArtifactStore,
     private readonly keys: KeyStore,
+    private readonly identities: SigstoreIdentities,
     private readonly clock: Clock,
   ) {}
 
@@ -33,7 +36,8 @@ export class RepositoriesService {
     const createdAt = this.clock.now();
     const settings = parseSettings(givenSettings(body.settings ?? {}));
     const root = parseRoot(body.root);
-    assertAcceptableFirstRoot(root, createdAt);
+    assertIdentitiesVerifiable(root.signed.keys, this.identities.verifier, 'root.signed.keys');
+    assertAcceptableFirstRoot(root, createdAt, this.identities.verifier);
     assertOnlineRoles(root.signed, await this.keys.keyIds());
     const { principal, idempotencyKey, requestDigest } = mutation;
     const change = { kind: 'set-root', root } as const;

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { SigningEventEntity } from '../database/entities/signing-event.entity.js';
 import { Page } from '../http/pagination.js';
+import type { IdentityVerifier } from '../tuf/identity-key.js';
 import type { Root } from '../tuf/metadata.js';
 import { describeRootChange } from '../tuf/root-diff.js';
 import { missingRootSignatures, rootThresholds } from '../tuf/root-trust.js';
@@ -105,9 +106,14 @@ export class SigningEventPage extends Page {
 }
 
 /** @param previous the root that the event's version follows, or null for the first. */
-export function signingEventDto(event: SigningEventEntity, previous: Root | null, now: Date): SigningEventDto {
+export function signingEventDto(
+  event: SigningEventEntity,
+  previous: Root | null,
+  now: Date,
+  identities: IdentityVerifier | undefined,
+): SigningEventDto {
   const { id, role, version, state, reason, metadata } = event;
-  const thresholds = rootThresholds(metadata, previous);
+  const thresholds = rootThresholds(metadata, previous, identities);
   const signedBy = metadata.signatures.map(({ keyid }) => keyid);
   const candidates = new Set(thresholds.flatMap(({ mayBeSignedBy }) => mayBeSignedBy));
   return {
@@ -123,7 +129,7 @@ export function signingEventDto(event: SigningEventEntity, previous: Root | null
     thresholds,
     signedBy,
     mayBeSignedBy: [...candidates],
-    missingSignatures: missingRootSignatures(metadata, previous),
+    missingSignatures: missingRootSignatures(metadata, previous, identities),
     metadata,
   };
 }

@@ -6,6 +6,7 @@ import type { RepositoryRecord } from '../database/repository.store.js';
 import { SigningEventStore } from '../database/signing-event.store.js';
 import { cursorInvalid, cursorKey, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
+import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import { canonicalBytes } from '../tuf/canonical-json.js';
 import type { Change } from '../tuf/change.js';
 import { TufError } from '../tuf/errors.js';
@@ -22,6 +23,7 @@ export class SigningEventsService {
   constructor(
     private readonly events: SigningEventStore,
     private readonly metadata: MetadataStore,
+    private readonly identities: SigstoreIdentities,
     private readonly clock: Clock,
   ) {}
 
@@ -29,14 +31,14 @@ export class SigningEventsService {
     const found = await this.events.list(repository.id, query.state, eventCursor(query), query.limit + 1);
     const previous = await this.previousRoots(repository, found);
     const show = (event: SigningEventEntity) =>
-      signingEventDto(event, previous.get(event.version) ?? null, this.clock.now());
+      signingEventDto(event, previous.get(event.version) ?? null, this.clock.now(), this.identities.verifier);
     return pageOf(found, query.limit, ({ openedAt, id }) => `${openedAt.toISOString()} ${id}`, show);
   }
 
   async show(repository: RepositoryRecord, id: string): Promise<SigningEventDto> {
     const event = await this.find(repository, id);
     const previous = await this.previousRoots(repository, [event]);
-    return signingEventDto(event, previous.get(event.version) ?? null, this.clock.now());
+    return signingEventDto(event, previous.get(event.version) ?? null, this.clock.now(), this.identities.verifier);
   }
 
   /** The very bytes to sign. */
@@ -50,7 +52,7 @@ export class SigningEventsService {
     const event = await this.findOpen(repository, id);
     const signature = parseSignature({ ...body, sig: body.sig ?? '' }, 'signature');
     const root = await this.metadata.root(repository.name);
-    assertRootSignature(event.metadata.signed, root?.signed ?? null, signature, 'signature');
+    assertRootSignature(event.metadata.signed, root?.signed ?? null, signature, 'signature', this.identities.verifier);
     return { kind: 'add-signature', signingEvent: id, signature };
   }
 

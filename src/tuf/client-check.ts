@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-json.js';
 import { delegatedRoleNames, keysOfDelegatedRole, roleForPath, type TrustedKeys } from './delegation.js';
 import { isExpired } from './expiry.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import type { MetadataFile, Revision } from './metadata-file.js';
 import { assertDescribes, openFile, openRoot, refuses } from './opened-file.js';
@@ -14,6 +15,7 @@ interface Update {
   readonly published: PublishedMetadata | null;
   readonly revision: Revision;
   readonly now: Date;
+  readonly identities: IdentityVerifier | undefined;
 }
 
 /**
@@ -21,8 +23,13 @@ interface Update {
  * the published one. What the revision leaves as it was has been checked when it was published.
  * @throws TufError `client-would-refuse` naming the file and the reason.
  */
-export function assertClientAccepts(published: PublishedMetadata | null, revision: Revision, now: Date): void {
-  const update = { published, revision, now };
+export function assertClientAccepts(
+  published: PublishedMetadata | null,
+  revision: Revision,
+  now: Date,
+  identities?: IdentityVerifier | undefined,
+): void {
+  const update = { published, revision, now, identities };
   const root = acceptRoot(update);
   const timestamp = acceptTimestamp(update, root);
   const snapshot = acceptSnapshot(update, root, timestamp);
@@ -33,7 +40,7 @@ export function assertClientAccepts(published: PublishedMetadata | null, revisio
   }
 }
 
-function acceptRoot({ published, revision: { root }, now }: Update): Root {
+function acceptRoot({ published, revision: { root }, now, identities }: Update): Root {
   const previous = published?.root.signed;
   if (!root) {
     if (!previous) throw refuses('root', 'there is none');
@@ -42,8 +49,8 @@ function acceptRoot({ published, revision: { root }, now }: Update): Root {
   }
   const metadata = openRoot(root);
   assertFollows('root', metadata.signed, previous);
-  if (previous) assertSigned('root', metadata, keysOfTopLevelRole(previous, 'root'));
-  assertSigned('root', metadata, keysOfTopLevelRole(metadata.signed, 'root'));
+  if (previous) assertSigned('root', metadata, keysOfTopLevelRole(previous, 'root', identities));
+  assertSigned('root', metadata, keysOfTopLevelRole(metadata.signed, 'root', identities));
   assertFresh('root', metadata.signed, now);
   return metadata.signed;
 }
@@ -74,7 +81,7 @@ function acceptSnapshot({ published, revision, now }: Update, root: Root, timest
   return metadata.signed;
 }
 
-function acceptTargets({ published, revision, now }: Update, root: Root, snapshot: Snapshot): Targets {
+function acceptTargets({ published, revision, now, identities }: Update, root: Root, snapshot: Snapshot): Targets {
   const file = revision.targetsRoles.find(({ role }) => role === TARGETS);
   const entry = snapshot.meta[metaFileName(TARGETS)];
   if (!entry) throw refuses('snapshot', 'it does not list targets');
@@ -88,7 +95,7 @@ function acceptTargets({ published, revision, now }: Update, root: Root, snapsho
   const metadata = openFile(file, 'targets');
   assertFollows('targets', metadata.signed, publishedEntry(published, TARGETS));
   assertDescribes('targets', entry, metadata.signed.version, file.bytes);
-  accept('targets', metadata, keysOfTopLevelRole(root, 'targets'), now);
+  accept('targets', metadata, keysOfTopLevelRole(root, 'targets', identities), now);
   return metadata.signed;
 }
 
@@ -107,14 +114,14 @@ function assertEveryEntryExists({ published, revision }: Update, snapshot: Snaps
 }
 
 function acceptDelegatedRole(
-  { published, now }: Update,
+  { published, now, identities }: Update,
   snapshot: Snapshot,
   targets: Targets,
   file: MetadataFile<Targets>,
 ): void {
   const { role } = file;
   const entry = snapshot.meta[metaFileName(role)];
-  const keys = keysOfDelegatedRole(targets.delegations, role);
+  const keys = keysOfDelegatedRole(targets.delegations, role, identities);
   if (!entry || !keys) throw refuses(role, 'nothing delegates to it, or snapshot does not list it');
   const metadata = openFile(file, 'targets');
   assertFollows(role, metadata.signed, publishedEntry(published, role));

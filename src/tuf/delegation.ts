@@ -48,10 +48,15 @@ export function delegatedRoleNames(delegations: Delegations | undefined): RoleNa
 }
 
 /** The keys for a delegated role, or null where nothing delegates to it. */
-export function keysOfDelegatedRole(delegations: Delegations | undefined, role: RoleName): TrustedKeys | null {
+export function keysOfDelegatedRole(
+  delegations: Delegations | undefined,
+  role: RoleName,
+  identities?: IdentityVerifier | undefined,
+): TrustedKeys | null {
   const signers = delegations && signersOfRole(delegations, role);
   if (!signers) return null;
-  return { keys: delegations.keys, keyids: signers.keyids, threshold: signers.threshold };
+  const { keyids, threshold } = signers;
+  return { keys: delegations.keys, keyids, threshold, ...(identities && { identities }) };
 }
 
 function signersOfRole({ succinct_roles, roles }: Delegations, role: RoleName): RoleKeys | undefined {

@@ -1,5 +1,6 @@
 import type { Change } from './change.js';
 import { delegatedRoleNames, roleForPath } from './delegation.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { KeyId } from './key.js';
 import type { Root, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import type { RoleName } from './role-name.js';
@@ -40,6 +41,8 @@ export interface RevisionContext {
   readonly onlineKeys: ReadonlySet<KeyId>;
   /** Roles inside their renewal window. */
   readonly due: readonly RoleName[];
+  /** Where a Sigstore is trusted. */
+  readonly identities?: IdentityVerifier | undefined;
 }
 
 /** The delegated roles whose current version is needed to apply `changes` and to renew what is due. */

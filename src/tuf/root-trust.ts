@@ -2,14 +2,20 @@ import { canonicalBytes, canonicalJson } from './canonical-json.js';
 import type { TrustedKeys } from './delegation.js';
 import { TufError } from './errors.js';
 import { assertSensibleExpiry } from './expiry.js';
-import type { Key, KeyId } from './key.js';
+import type { IdentityVerifier } from './identity-key.js';
+import { sigstoreNotConfigured } from './identity-trust.js';
+import { isIdentityKey, type Key, type KeyId } from './key.js';
 import type { Root, Signature, SignedMetadata, TopLevelRole } from './metadata.js';
 import { verifiedKeyIds, verifySignature } from './signature.js';
 
 export const MAXIMUM_ROOT_YEARS = 20;
 
-export function keysOfTopLevelRole(root: Root, role: TopLevelRole): TrustedKeys {
-  return { keys: root.keys, ...root.roles[role] };
+export function keysOfTopLevelRole(
+  root: Root,
+  role: TopLevelRole,
+  identities?: IdentityVerifier | undefined,
+): TrustedKeys {
+  return { keys: root.keys, ...root.roles[role], ...(identities && { identities }) };
 }
 
 /**
@@ -17,31 +23,48 @@ export function keysOfTopLevelRole(root: Root, role: TopLevelRole): TrustedKeys 
  * expiry, no signature that is foreign or wrong. It may still lack signatures: see {@link rootThresholds}.
  * @throws TufError naming the field.
  */
-export function assertMayFollow(root: SignedMetadata<Root>, previous: Root | null, now: Date): void {
+export function assertMayFollow(
+  root: SignedMetadata<Root>,
+  previous: Root | null,
+  now: Date,
+  identities?: IdentityVerifier | undefined,
+): void {
   const version = (previous?.version ?? 0) + 1;
   if (root.signed.version !== version) {
     throw new TufError('metadata-version-wrong', `root.signed.version must be ${version}`, 'root.signed.version');
   }
   assertSensibleExpiry(root.signed.expires, now, MAXIMUM_ROOT_YEARS, 'root.signed.expires');
   root.signatures.forEach((signature, index) => {
-    assertRootSignature(root.signed, previous, signature, `root.signatures[${index}]`);
+    assertRootSignature(root.signed, previous, signature, `root.signatures[${index}]`, identities);
   });
 }
 
 /** Checks the first root of a repository, which nobody but its own keys can vouch for. @throws TufError naming the field. */
-export function assertAcceptableFirstRoot(root: SignedMetadata<Root>, now: Date): void {
-  assertMayFollow(root, null, now);
+export function assertAcceptableFirstRoot(
+  root: SignedMetadata<Root>,
+  now: Date,
+  identities?: IdentityVerifier | undefined,
+): void {
+  assertMayFollow(root, null, now, identities);
   if (root.signatures.length === 0) {
     throw new TufError('signatures-missing', 'root.signatures must have one of a root key', 'root.signatures');
   }
 }
 
-/** @throws TufError `signature-foreign` or `signature-invalid`. */
-export function assertRootSignature(root: Root, previous: Root | null, signature: Signature, field: string): void {
+/** @throws TufError `signature-foreign`, `signature-invalid` or `sigstore-not-configured`. */
+export function assertRootSignature(
+  root: Root,
+  previous: Root | null,
+  signature: Signature,
+  field: string,
+  identities?: IdentityVerifier | undefined,
+): void {
   const { keyid } = signature;
   const key = rootKeyOf(root, previous, keyid, field);
-  if (!verifySignature(key, canonicalBytes(root), signature)) {
-    throw new TufError('signature-invalid', `${field} does not verify with key ${keyid}`, `${field}.sig`);
+  if (isIdentityKey(key) && !identities) throw sigstoreNotConfigured(keyid, field);
+  if (!verifySignature(key, canonicalBytes(root), signature, identities)) {
+    const part = isIdentityKey(key) ? 'bundle' : 'sig';
+    throw new TufError('signature-invalid', `${field} does not verify with key ${keyid}`, `${field}.${part}`);
   }
 }
 
@@ -64,14 +87,22 @@ export interface RootThreshold {
   readonly missing: number;
 }
 
-export function rootThresholds(root: SignedMetadata<Root>, previous: Root | null): RootThreshold[] {
-  const own = thresholdOf('this root', root, root.signed);
-  return previous ? [thresholdOf('previous root', root, previous), own] : [own];
+export function rootThresholds(
+  root: SignedMetadata<Root>,
+  previous: Root | null,
+  identities?: IdentityVerifier | undefined,
+): RootThreshold[] {
+  const own = thresholdOf('this root', root, root.signed, identities);
+  return previous ? [thresholdOf('previous root', root, previous, identities), own] : [own];
 }
 
 /** How many more signatures a root takes at least: a key of both roots counts for both. */
-export function missingRootSignatures(root: SignedMetadata<Root>, previous: Root | null = null): number {
-  const [first, second] = rootThresholds(root, previous);
+export function missingRootSignatures(
+  root: SignedMetadata<Root>,
+  previous: Root | null = null,
+  identities?: IdentityVerifier | undefined,
+): number {
+  const [first, second] = rootThresholds(root, previous, identities);
   if (!first) return 0;
   if (!second) return first.missing;
   const ofBoth = first.mayBeSignedBy.filter((keyid) => second.mayBeSignedBy.includes(keyid)).length;
@@ -88,8 +119,13 @@ function signersIn(root: Root, role: TopLevelRole): unknown {
   return { threshold, keys: Object.fromEntries(keyids.map((keyid) => [keyid, root.keys[keyid]])) };
 }
 
-function thresholdOf(of: RootThreshold['of'], root: SignedMetadata<Root>, trusted: Root): RootThreshold {
-  const keys = keysOfTopLevelRole(trusted, 'root');
+function thresholdOf(
+  of: RootThreshold['of'],
+  root: SignedMetadata<Root>,
+  trusted: Root,
+  identities: IdentityVerifier | undefined,
+): RootThreshold {
+  const keys = keysOfTopLevelRole(trusted, 'root', identities);
   const signedBy = verifiedKeyIds(root, keys);
   return {
     of,

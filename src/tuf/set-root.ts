@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-json.js';
 import type { Outcome } from './change.js';
 import { TufError } from './errors.js';
+import { assertIdentitiesVerifiable } from './identity-trust.js';
 import type { Root, Signature, SignedMetadata } from './metadata.js';
 import { assertOnlineRoles } from './online-roles.js';
 import type { SigningEvent } from './repository-state.js';
@@ -27,7 +28,7 @@ export function setRoot(draft: RevisionDraft, id: string, root: SignedMetadata<R
 export function addSignature(draft: RevisionDraft, eventId: string, signature: Signature): Outcome {
   const event = openEvent(draft, eventId);
   const { metadata } = event;
-  assertRootSignature(metadata.signed, draft.root?.signed ?? null, signature, 'signature');
+  assertRootSignature(metadata.signed, draft.root?.signed ?? null, signature, 'signature', draft.context.identities);
   if (metadata.signatures.some(({ keyid }) => keyid === signature.keyid)) {
     throw new TufError('signature-repeated', `key ${signature.keyid} has signed ${eventId} already`, 'signature.keyid');
   }
@@ -55,16 +56,17 @@ function openEvent(draft: RevisionDraft, eventId: string): SigningEvent {
 }
 
 function assertAcceptable(draft: RevisionDraft, root: SignedMetadata<Root>): void {
-  const { now, onlineKeys } = draft.context;
-  if (draft.root) assertMayFollow(root, draft.root.signed, now);
-  else assertAcceptableFirstRoot(root, now);
+  const { now, onlineKeys, identities } = draft.context;
+  assertIdentitiesVerifiable(root.signed.keys, identities, 'root.signed.keys');
+  if (draft.root) assertMayFollow(root, draft.root.signed, now, identities);
+  else assertAcceptableFirstRoot(root, now, identities);
   assertOnlineRoles(root.signed, onlineKeys);
 }
 
 function publishOrAwait(draft: RevisionDraft, event: SigningEvent): Outcome {
   const previous = draft.root?.signed ?? null;
   supersede(draft, event);
-  const missingSignatures = missingRootSignatures(event.metadata, previous);
+  const missingSignatures = missingRootSignatures(event.metadata, previous, draft.context.identities);
   if (missingSignatures > 0) {
     draft.signingEvents.set(event.id, event);
     return { state: 'succeeded', signingEvent: event.id, missingSignatures };

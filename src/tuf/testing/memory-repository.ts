@@ -1,6 +1,7 @@
 import type { Change, Outcome } from '../change.js';
 import { assertClientAccepts } from '../client-check.js';
 import { delegatedRoleNames, type TrustedKeys } from '../delegation.js';
+import type { IdentityVerifier } from '../identity-key.js';
 import type { KeyId } from '../key.js';
 import type { Root, Signed, SignedMetadata, Targets } from '../metadata.js';
 import { type MetadataFile, metadataFile, type Revision } from '../metadata-file.js';
@@ -30,6 +31,7 @@ export interface Published {
 export interface MemoryRepositoryOptions {
   readonly settings?: RepositorySettings;
   readonly online?: readonly KeyPair[];
+  readonly identities?: IdentityVerifier | undefined;
 }
 
 /** A publisher, its key vault and its database in memory: every revision is signed, checked as a client does, and kept. */
@@ -39,11 +41,13 @@ export class MemoryRepository {
   openEvents: readonly SigningEvent[] = [];
   readonly settings: RepositorySettings;
   readonly online: readonly KeyPair[];
+  private readonly identities: IdentityVerifier | undefined;
   private tasks = 0;
 
-  constructor({ settings = FOUR_BINS, online = [newKeyPair()] }: MemoryRepositoryOptions = {}) {
+  constructor({ settings = FOUR_BINS, online = [newKeyPair()], identities }: MemoryRepositoryOptions = {}) {
     this.settings = settings;
     this.online = online;
+    this.identities = identities;
   }
 
   /** A repository whose first revision is out. */
@@ -66,7 +70,7 @@ export class MemoryRepository {
     const state = this.stateFor(changes, due);
     const { plan, outcomes } = this.plan(changes, due);
     const revision = plan.content ? this.sign(plan.content, state) : null;
-    if (revision) assertClientAccepts(state.published, revision, this.now);
+    if (revision) assertClientAccepts(state.published, revision, this.now, this.identities);
     this.keep(plan, revision);
     return { plan, outcomes, revision };
   }
@@ -134,7 +138,7 @@ export class MemoryRepository {
 
   private context(due: readonly RoleName[]): RevisionContext {
     const onlineKeys = new Set<KeyId>(this.online.map(({ keyId }) => keyId));
-    return { now: this.now, due, onlineKeys };
+    return { now: this.now, due, onlineKeys, identities: this.identities };
   }
 
   private signed<T extends Signed>(role: RoleName, signed: T, content: RevisionContent): MetadataFile<T> {
