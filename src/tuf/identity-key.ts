@@ -24,10 +24,17 @@ export type IdentityVerifier = (key: IdentityKey, bytes: Uint8Array, bundle: obj
 
 /** @throws TufError `key-invalid` or `metadata-malformed`. */
 export function assertIdentity(keyval: Fields, field: string): void {
-  readString(keyval.identity, `${field}.identity`);
-  const issuer = readString(keyval.issuer, `${field}.issuer`);
+  readAscii(keyval.identity, `${field}.identity`);
+  const issuer = readAscii(keyval.issuer, `${field}.issuer`);
   if (URL.parse(issuer)?.protocol === 'https:') return;
   throw new TufError('key-invalid', `${field}.issuer must be an https URL`, `${field}.issuer`);
+}
+
+// Certificates have e-mail addresses and URLs in ASCII; other letters could only look like what signers expect to see.
+function readAscii(value: unknown, field: string): string {
+  const text = readString(value, field);
+  if (/^[ -~]+$/.test(text)) return text;
+  throw new TufError('key-invalid', `${field} must be printable ASCII`, field);
 }
 
 /** Two identity keys are the same when they name the same identity of the same issuer. */

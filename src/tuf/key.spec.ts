@@ -205,6 +205,13 @@ describe('Sigstore identities', () => {
     ['another key type', { keytype: 'ed25519' }, 'key-invalid', 'k.scheme'],
     ['no identity', { keyval: { issuer: ann.keyval.issuer } }, 'metadata-malformed', 'k.keyval.identity'],
     ['an empty identity', { keyval: { ...ann.keyval, identity: '' } }, 'metadata-malformed', 'k.keyval.identity'],
+    [
+      'a Cyrillic a',
+      { keyval: { ...ann.keyval, identity: '\u0430nn@example.com' } },
+      'key-invalid',
+      'k.keyval.identity',
+    ],
+    ['a line break', { keyval: { ...ann.keyval, issuer: 'https://a.example\n' } }, 'key-invalid', 'k.keyval.issuer'],
     ['no issuer', { keyval: { identity: 'ann@example.com' } }, 'metadata-malformed', 'k.keyval.issuer'],
     [
       'an issuer without encryption',

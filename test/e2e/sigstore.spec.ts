@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SmallSigstore } from '../../src/sigstore/testing/small-sigstore.js';
@@ -9,6 +9,7 @@ import type { Root } from '../../src/tuf/metadata.js';
 import { Api, getJson } from '../support/api.js';
 import { nextRoot, propose, readyRepository } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
+import { runTrs } from '../support/trs.js';
 
 const ANN = { identity: 'ann@example.com', issuer: 'https://accounts.example.com' };
 const KEY: IdentityKey = { keytype: 'sigstore-oidc', scheme: 'Fulcio', keyval: ANN };
@@ -84,6 +85,20 @@ describe('a root key that is a Sigstore identity', () => {
     const path = `/repositories/${name}/signing-events/${answer.body.outcome.signingEvent}/signatures?wait=30`;
     const { status, body } = await api.post(path, { keyid: KEY_ID, ...made(next) });
     expect({ status, code: body.code }).toEqual({ status: 400, code });
+  });
+
+  test('signs with trs: the payload, a bundle of another tool, and trs sign --bundle', async () => {
+    const { name } = await proposed(api);
+    const trs = (...args: string[]) => runTrs(args, folder, { TRS_SERVER: service.url, TRS_TOKEN: service.token });
+    expect(await trs('event', 'show', '--repository', name, '--payload', 'payload')).toMatchObject({ code: 0 });
+    const bundle = sigstore.sign(await readFile(join(folder, 'payload')), ANN);
+    await writeFile(join(folder, 'payload.bundle'), JSON.stringify(bundle));
+    const stranger = await trs('sign', '--repository', name, '--bundle', `${'a'.repeat(64)}=payload.bundle`, '--yes');
+    expect(stranger.code).not.toBe(0);
+    expect(stranger.err).toContain('not a root key');
+    const signed = await trs('sign', '--repository', name, '--bundle', `${KEY_ID}=payload.bundle`, '--yes');
+    expect(signed).toMatchObject({ code: 0, out: expect.stringContaining('root version 2') });
+    expect(signed.err).toContain('ann@example.com');
   });
 
   test('is refused at once where no Sigstore is trusted', async () => {
