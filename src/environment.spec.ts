@@ -25,6 +25,7 @@ describe('the environment', () => {
         azureHost: undefined,
         transit: { address: undefined, token: undefined, tokenFile: undefined, namespace: undefined },
       },
+      sigstoreTrustedRoot: undefined,
     });
   });
 

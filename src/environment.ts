@@ -17,6 +17,8 @@ export interface Environment {
   readonly bodyLimitBytes: number;
   readonly logLevel: LogLevel;
   readonly keyVaults: KeyVaultSettings;
+  /** The file that says which Sigstore is trusted; undefined means that no Sigstore identity is. */
+  readonly sigstoreTrustedRoot: string | undefined;
 }
 
 /** What reaching key vaults takes, for the service and for whoever signs with one from elsewhere. */
@@ -68,6 +70,7 @@ const schema = keyVaultSchema.extend({
   TRS_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   TRS_BODY_LIMIT: z.coerce.number().int().min(600_000).max(1_073_741_824).default(10_485_760),
   TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
+  TRS_SIGSTORE_TRUSTED_ROOT: z.string().optional(),
 });
 
 const FROM_FILES = ['TRS_KEY_PASSPHRASE', 'TRS_ADMIN_TOKEN', 'DATABASE_URL', 'TRS_PKCS11_PIN'];
@@ -84,6 +87,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     adminToken: given.TRS_ADMIN_TOKEN,
     bodyLimitBytes: given.TRS_BODY_LIMIT,
     logLevel: given.TRS_LOG_LEVEL,
+    sigstoreTrustedRoot: given.TRS_SIGSTORE_TRUSTED_ROOT,
   };
 }
 

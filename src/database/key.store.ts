@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, Not } from 'typeorm';
-import type { KeyId } from '../tuf/key.js';
+import type { KeyId, PublicKey } from '../tuf/key.js';
 import { SigningKeyEntity } from './entities/signing-key.entity.js';
 
 export type KeyKind = 'online' | 'offline';
 
 /** A key that a key vault of this service signs with. */
-export type OnlineKeyRecord = SigningKeyEntity & { readonly uri: string };
+export type OnlineKeyRecord = SigningKeyEntity & { readonly uri: string; readonly key: PublicKey };
 
 /** The keys that have names: what they are called, whose they are, and which vault signs with the online ones. */
 @Injectable()

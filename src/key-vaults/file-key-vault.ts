@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { readSecretFile, writeSecretFile } from '../secret-file.js';
-import { type Key, type KeyScheme, keyFromPublicKey, keyIdOf } from '../tuf/key.js';
+import { type KeyScheme, keyFromPublicKey, keyIdOf, type PublicKey } from '../tuf/key.js';
 import { type KeyUri, KeyUriError, KeyVault, KeyVaultError } from './key-vault.js';
 import { encodePrivateKey, generatePrivateKey, signWith } from './private-key.js';
 
@@ -9,7 +9,7 @@ const FILE_URI = /^file:([0-9a-f]{64}\.pem)$/;
 
 export interface VaultKey {
   readonly uri: KeyUri;
-  readonly key: Key;
+  readonly key: PublicKey;
 }
 
 /**

@@ -8,8 +8,10 @@ import type { TaskRecord } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { cursorKey, type PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
+import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import type { TrustedKeys } from '../tuf/delegation.js';
 import { TufError } from '../tuf/errors.js';
+import { assertIdentitiesVerifiable } from '../tuf/identity-trust.js';
 import type { KeyId } from '../tuf/key.js';
 import { TOP_LEVEL_ROLES } from '../tuf/metadata.js';
 import { assertOnlineRoles } from '../tuf/online-roles.js';
@@ -33,6 +35,7 @@ export class RepositoriesService {
     private readonly metadata: MetadataStore,
     private readonly artifacts: ArtifactStore,
     private readonly keys: KeyStore,
+    private readonly identities: SigstoreIdentities,
     private readonly clock: Clock,
   ) {}
 
@@ -41,7 +44,8 @@ export class RepositoriesService {
     const createdAt = this.clock.now();
     const settings = await this.settingsOf(body.settings ?? {});
     const root = parseRoot(body.root);
-    assertAcceptableFirstRoot(root, createdAt);
+    assertIdentitiesVerifiable(root.signed.keys, this.identities.verifier, 'root.signed.keys');
+    assertAcceptableFirstRoot(root, createdAt, this.identities.verifier);
     assertOnlineRoles(root.signed, await this.keys.onlineKeyIds());
     const { principal, idempotencyKey, requestDigest } = mutation;
     const change = { kind: 'set-root', root } as const;

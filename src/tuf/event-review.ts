@@ -1,4 +1,5 @@
 import type { DelegationTree } from './delegation-tree.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { KeyId } from './key.js';
 import type { Root, Targets } from './metadata.js';
 import { roleWarnings } from './role-warnings.js';
@@ -26,8 +27,9 @@ export function reviewEvent(
   previous: Root | Targets | null,
   tree: DelegationTree | null,
   now: Date,
+  identities?: IdentityVerifier | undefined,
 ): EventReview {
-  const thresholds = thresholdsOf(event, previous);
+  const thresholds = thresholdsOf(event, previous, identities);
   const root = previous?._type === 'root' ? previous : null;
   return {
     ...describe(event, previous, tree, now),
@@ -35,14 +37,18 @@ export function reviewEvent(
     signedBy: event.metadata.signatures.map(({ keyid }) => keyid),
     mayBeSignedBy: [...new Set(thresholds.flatMap(({ mayBeSignedBy }) => mayBeSignedBy))],
     missingSignatures: isRootEvent(event)
-      ? missingRootSignatures(event.metadata, root)
-      : missingSignatures(event, null),
+      ? missingRootSignatures(event.metadata, root, identities)
+      : missingSignatures(event, null, identities),
   };
 }
 
-function thresholdsOf(event: SigningEvent, previous: Root | Targets | null): SignatureThreshold[] {
-  if (!isRootEvent(event)) return [thresholdOf('this role', event.metadata, event.signers)];
-  return rootThresholds(event.metadata, previous?._type === 'root' ? previous : null);
+function thresholdsOf(
+  event: SigningEvent,
+  previous: Root | Targets | null,
+  identities: IdentityVerifier | undefined,
+): SignatureThreshold[] {
+  if (!isRootEvent(event)) return [thresholdOf('this role', event.metadata, { ...event.signers, identities })];
+  return rootThresholds(event.metadata, previous?._type === 'root' ? previous : null, identities);
 }
 
 function describe(

@@ -35,7 +35,7 @@ export class RevisionDraft {
     private readonly barred: ReadonlySet<string>,
   ) {
     this.settings = state.settings;
-    this.before = state.published && publishedTree(state.published);
+    this.before = state.published && publishedTree(state.published, context.identities);
     this.tree = this.before;
   }
 
@@ -61,11 +61,14 @@ export class RevisionDraft {
     const changes = new Map<RoleName, Delegations | undefined>();
     for (const [role, { delegations }] of this.given) changes.set(role, delegations);
     for (const [role, { signed }] of this.completed) changes.set(role, signed.delegations);
-    this.tree = (this.before ?? new DelegationTree(root.signed, new Map())).with(changes, root.signed);
+    this.tree = (this.before ?? new DelegationTree(root.signed, new Map(), this.context.identities)).with(
+      changes,
+      root.signed,
+    );
   }
 
   treeWith(changes: ReadonlyMap<RoleName, Delegations | undefined>, root: Root): DelegationTree {
-    return (this.tree ?? new DelegationTree(root, new Map())).with(changes, root);
+    return (this.tree ?? new DelegationTree(root, new Map(), this.context.identities)).with(changes, root);
   }
 
   /** Whether the service has keys enough to sign for the role. */
@@ -185,7 +188,8 @@ export class RevisionDraft {
     trust: { readonly signers: TrustedKeys; readonly pending: PendingTrust | null } | null = null,
   ): TargetsEvent {
     const waiting = this.openTargetsEvent(role);
-    const { signers, pending } = trust ?? waiting ?? { signers: this.trustOf(role), pending: null };
+    const { signers: trusted, pending } = trust ?? waiting ?? { signers: this.trustOf(role), pending: null };
+    const { identities: _, ...signers } = trusted; // what is kept with the event is data
     const metadata = { signatures: [], signed: this.nextTargets(role, content) };
     const event: TargetsEvent = {
       id: this.context.newEventId(),

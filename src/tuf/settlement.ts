@@ -21,7 +21,7 @@ export function settleEvents(draft: RevisionDraft): void {
 
 function settledTogether(draft: RevisionDraft): SigningEvent[] {
   const root = draft.root?.signed ?? null;
-  let settled = draft.openEvents().filter((event) => missingSignatures(event, root) === 0);
+  let settled = draft.openEvents().filter((event) => missingSignatures(event, root, draft.context.identities) === 0);
   for (;;) {
     const tree = treeWith(draft, settled);
     const fitting = settled.filter((event) => tree !== null && fits(draft, event, settled, tree));

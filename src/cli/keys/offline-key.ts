@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { encodePrivateKey, generatePrivateKey, signWith } from '../../key-vaults/private-key.js';
 import { writeSecretFile } from '../../secret-file.js';
-import { type KeyScheme, keyFromPublicKey } from '../../tuf/key.js';
+import { type KeyScheme, keyFromPublicKey, type PublicKey } from '../../tuf/key.js';
 import { usageError } from '../command-error.js';
 import { readTextFile } from '../json-file.js';
 import { assertNotThere, writeNewJson } from '../new-file.js';
@@ -12,6 +12,7 @@ import { type Signer, signerOf } from './signer.js';
 
 /** A key whose private half is in a file of its owner. */
 export interface OfflineKey extends Signer {
+  readonly key: PublicKey;
   readonly file: string;
   readonly privateKey: KeyObject;
 }
@@ -21,8 +22,8 @@ export async function generateOfflineKey(scheme: KeyScheme, file: string): Promi
 }
 
 function offlineKey(privateKey: KeyObject, scheme: KeyScheme, file: string): OfflineKey {
-  const named = namedKey(keyFromPublicKey(createPublicKey(privateKey), scheme));
-  return { ...signerOf(named, file, (bytes) => signWith(privateKey, scheme, bytes)), file, privateKey };
+  const key = keyFromPublicKey(createPublicKey(privateKey), scheme);
+  return { ...signerOf(namedKey(key), file, (bytes) => signWith(privateKey, scheme, bytes)), key, file, privateKey };
 }
 
 export function publicKeyFile(file: string): string {

@@ -1,4 +1,4 @@
-import { type Key, keyIdOf } from '../../tuf/key.js';
+import { keyIdOf, type PublicKey } from '../../tuf/key.js';
 import { keysOfTopLevelRole } from '../../tuf/root-trust.js';
 import { rootOf } from '../../tuf/testing/roots.js';
 import { generateOfflineKey, type OfflineKey } from './offline-key.js';
@@ -9,7 +9,7 @@ const pairOf = ({ keyid, key, privateKey }: OfflineKey) => ({ keyId: keyid, key,
 describe('a private key', () => {
   test('signs under the id that root has for it, whatever else root says about it', async () => {
     const mine = await generateOfflineKey('ed25519', 'mine.pem');
-    const key = { ...mine.key, 'x-owner': 'me' } as Key;
+    const key = { ...mine.key, 'x-owner': 'me' } as PublicKey;
     const root = rootOf({ rootKeys: [{ ...pairOf(mine), key, keyId: keyIdOf(key) }], online: [] });
     const signer = trustedSigner(mine, [keysOfTopLevelRole(root, 'root')], 'root version 1');
     expect(signer).toMatchObject({ label: 'mine.pem', key, keyid: keyIdOf(key) });

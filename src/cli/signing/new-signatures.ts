@@ -9,6 +9,7 @@ import { trustedSigner } from '../keys/trusted-signer.js';
 import { unlockKeys } from '../keys/unlock-keys.js';
 import type { SignFlags } from './sign-flags.js';
 import { assertTrustedSignature, signaturesOf } from './signatures.js';
+import { readBundles } from './sigstore-bundle.js';
 
 /** Shows what is to be signed, asks, and signs; leaves out the keys that have signed already. */
 export async function newSignatures(
@@ -19,11 +20,12 @@ export async function newSignatures(
   const { metadata, trusted } = review;
   const { signed } = metadata;
   const what = `${review.role} version ${signed.version}`;
-  const given = flags.signature ?? [];
-  if ((flags.key ?? []).length + given.length === 0)
-    throw usageError('--key FILE, --key URI or --signature KEYID=HEX is missing');
-  for (const signature of given) assertTrustedSignature(signed, trusted, signature, '--signature');
-  const gathered = await unlockKeys(context, flags.key ?? [], flags);
+  const { key = [], signature: made = [], bundle = [] } = flags;
+  if (key.length + made.length + bundle.length === 0)
+    throw usageError('--key FILE, --key URI, --signature KEYID=HEX or --bundle KEYID=FILE is missing');
+  for (const signature of made) assertTrustedSignature(signed, trusted, signature, '--signature');
+  const given = [...made, ...(await readBundles(bundle, trusted))];
+  const gathered = await unlockKeys(context, key, flags);
   const signers = gathered
     .map((signer) => trustedSigner(signer, trusted, what))
     .filter(({ keyid }) => isNew(context, review, keyid));
