@@ -77,7 +77,7 @@ describe('trs role', () => {
     );
     const [{ id }] = await desk.json('event', 'list', '--repository', name);
     expect(await desk.fine(['event', 'show', '--repository', name])).toMatch(
-      /The first version of team:\n {2}- it lists nothing yet[\s\S]+all 2 keys must sign[\s\S]+Keys of role team: 0 of the 2/,
+      /The first version of team:\n {2}- it lists nothing yet[\s\S]+all 2 keys must sign[\s\S]+is what the service says[\s\S]+Keys of role team: 0 of the 2/,
     );
 
     await desk.fine(['sign', '--repository', name, '--out', 'event.json']);
@@ -103,7 +103,11 @@ describe('trs role', () => {
       /awaiting-signatures +team\/tool[\s\S]+Clients see it when it is signed: trs sign/,
     );
     expect((await download(name, 'team/tool')).code).toBe(3);
+    await desk.fine(['sign', '--repository', name, '--out', 'event.json']);
+    const carried = ['sign', '--in', 'event.json', '--key', 'team.pem', '--out', 'signed.json', '--yes'];
+    expect((await desk.trs(carried, NOWHERE)).err).toMatch(/these keys sign team is in targets version \d+, in force/);
     const { err } = await desk.trs(['sign', '--repository', name, '--key', 'team.pem', '--yes']);
+    expect(err).toMatch(/these keys sign team is in targets version \d+, in force and signed from root down/);
     expect(err).toMatch(/Role team, version 2 changes, since version 1:\n {2}- artifact team\/tool added: 20 bytes/);
     expect((await download(name, 'team/tool')).code).toBe(0);
   });
@@ -155,6 +159,9 @@ describe('trs ceremony', () => {
     const events = await desk.json('event', 'list', '--repository', name);
     expect(events.map(({ role }: { role: string }) => role).sort()).toEqual(['root', 'targets']);
     const { id } = events.find(({ role }: { role: string }) => role === 'targets');
+    expect(await desk.fine(['event', 'show', id, '--repository', name])).toContain(
+      'That these keys sign targets is in root version 1, which waits for signatures itself.',
+    );
     await desk.fine(['sign', id, '--repository', name, '--key', 'targets.pem', '--yes']);
     await publish(name, 'a');
     expect((await download(name, 'a')).code).toBe(0);

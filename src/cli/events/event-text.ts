@@ -43,7 +43,7 @@ export function describeEventInFull(repository: string, event: SigningEvent, rev
     ...(isOpen && review.warnings.length > 0 ? [inList('To think about:', review.warnings)] : []),
     ...(isOpen
       ? [
-          describeThresholds(role, version, review.thresholds),
+          [describeThresholds(role, version, review.thresholds), ...describeVoucher(review)].join('\n'),
           `Signers sign with: ${signCommand(repository, event)}`,
           ...describeCompanions(repository, event),
         ]
@@ -71,6 +71,17 @@ export function describeThresholds(role: string, version: number, thresholds: re
     return `root version ${of === 'this root' ? version : version - 1}`;
   };
   return thresholds.map((threshold) => thresholdLines(ownerOf(threshold), threshold)).join('\n');
+}
+
+/** Where it is written who signs the role; nothing for root, and where nothing says so but the service. */
+export function describeVoucher({ role, voucher }: Pick<SigningReview, 'role' | 'voucher'>): string[] {
+  if (!voucher) return [];
+  const delegator = `${voucher.role} version ${voucher.version}`;
+  return [
+    voucher.isInForce
+      ? `That these keys sign ${role} is in ${delegator}, in force and signed from root down.`
+      : `That these keys sign ${role} is in ${delegator}, which waits for signatures itself.`,
+  ];
 }
 
 /** What is published with it, and so has to be signed as well. */
