@@ -1,5 +1,9 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { canonicalBytes } from '../../src/tuf/canonical-json.js';
 import { getJson } from '../support/api.js';
@@ -100,7 +104,7 @@ describe('trs role', () => {
     await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', 'team.pem.pub.json']);
     await desk.fine(['sign', '--repository', name, '--key', 'team.pem', '--yes']);
     expect(await publish(name, 'team/tool')).toMatch(
-      /awaiting-signatures +team\/tool[\s\S]+Clients see it when it is signed: trs sign/,
+      /awaiting-signatures +team\/tool[\s\S]+1 awaiting-signatures\.\n[\s\S]+waits for 1 more signature on team version 2[\s\S]+trs sign/,
     );
     expect((await download(name, 'team/tool')).code).toBe(3);
     await desk.fine(['sign', '--repository', name, '--out', 'event.json']);
@@ -118,12 +122,52 @@ describe('trs role', () => {
     await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', online]);
     await desk.fine(['role', 'add', 'all', '--repository', name, '--any-path', '--key', online]);
     await publish(name, 'team/x');
-    await desk.fine(['role', 'edit', 'all', '--repository', name, '--position', '1', '--yes']);
+    const edit = ['role', 'edit', 'all', '--repository', name];
+    const moved = await desk.trs([...edit, '--first']);
+    expect(moved).toMatchObject({ code: 0, err: expect.stringContaining('number 1 among the roles of its delegator') });
     expect((await desk.json('artifact', 'list', '--repository', name))[0].role).toBe('all');
-    expect(await desk.trs(['role', 'edit', 'all', '--repository', name, '--yes'])).toMatchObject({ code: 2 });
-    await desk.fine(['role', 'bins', 'set', 'all', '--repository', name, '--count', '4']);
-    expect(await desk.fine(['role', 'list', '--repository', name])).toMatch(/4 bins +1(–2)? .+online +all/);
-    await desk.fine(['role', 'bins', 'remove', 'all', '--repository', name]);
+    expect(await desk.trs([...edit, '--yes'])).toMatchObject({ code: 2 });
+    expect(await desk.trs([...edit, '--first'])).toMatchObject({ code: 2, err: expect.stringContaining('nothing') });
+    expect(await desk.trs([...edit, '--path', 'x/*'])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/paths instead of hash prefixes: x\/\*[\s\S]+--yes is missing/),
+    });
+
+    const race = await startMeddling(() => desk.fine([...edit, '--expiry-days', '30']));
+    const late = await desk.trs([...edit, '--expiry-days', '31'], { TRS_SERVER: race.url });
+    await race.close();
+    expect(late).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/somebody changed role all[\s\S]+trs role show all/),
+    });
+    expect((await desk.json('role', 'show', 'all', '--repository', name)).lifetime.expiry).toBe(30 * 86_400);
+  });
+
+  test('has a role delegate to hash bins, and list its artifacts itself again', async () => {
+    const name = await repository();
+    const online = (await desk.json('key', 'online', '--name', 'team')).keyId;
+    const other = (await desk.json('key', 'online', '--name', 'bins')).keyId;
+    await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', online]);
+    await desk.fine(['role', 'add', 'all', '--repository', name, '--any-path', '--first', '--key', online]);
+    await publish(name, 'team/x');
+    const bins = ['role', 'bins', 'set', 'all', '--repository', name];
+    expect(await desk.trs(bins)).toMatchObject({ code: 2, err: expect.stringContaining('--count NUMBER is missing') });
+    await desk.fine([...bins, '--count', '4', '--kind', 'classic']);
+    const list = await desk.fine(['role', 'list', '--repository', name]);
+    expect(list).toMatch(/4 classic bins +1(–2)? +first in .+online +all/);
+    for (const line of list.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    expect(await desk.trs([...bins, '--key', other])).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
+    const rekeyed = await desk.json(...bins, '--key', other, '--yes');
+    expect(rekeyed).toMatchObject({
+      state: 'published',
+      changes: [`hash bins: key ${other} added`, `hash bins: key ${online} removed`],
+    });
+    expect(await desk.json('role', 'show', 'all', '--repository', name)).toMatchObject({
+      bins: { count: 4, kind: 'classic', keyIds: [other], threshold: 1 },
+    });
+    const remove = ['role', 'bins', 'remove', 'all', '--repository', name];
+    expect(await desk.trs(remove)).toMatchObject({ code: 2, err: expect.stringContaining('4 classic hash bins go') });
+    await desk.fine([...remove, '--yes']);
     expect(await desk.fine(['role', 'show', 'all', '--repository', name])).toMatch(
       /Delegated by +targets, as number 1/,
     );
@@ -139,18 +183,40 @@ describe('trs role', () => {
     await desk.fine(['sign', '--repository', name, '--key', 'team.pem', '--yes']);
     const { signed } = await getJson(`${service.url}/repositories/${name}/metadata/1.team.json`);
     const next = { ...signed, version: 2 };
+    const upload = ['role', 'upload', 'team', '2.team.json', '--repository', name];
     await desk.write('payload', Buffer.from(canonicalBytes(next)).toString('utf8'));
     const sig = await opensslSignature('team.pem', 'payload');
     await desk.write('2.team.json', JSON.stringify({ signed: next, signatures: [{ keyid, sig }] }));
-    expect(await desk.fine(['role', 'upload', 'team', '2.team.json', '--repository', name])).toContain(
-      'Version 2 of team is published',
-    );
-    expect(await desk.trs(['role', 'upload', 'team', '2.team.json', '--repository', name])).toMatchObject({
+    expect(await desk.fine(upload)).toContain('Version 2 of team is published');
+    expect(await desk.trs(upload)).toMatchObject({
       code: 1,
       err: expect.stringContaining('signed.version must be 3'),
     });
   });
 });
+
+/** The service, where somebody else is faster than whoever edits a role. */
+async function startMeddling(meddle: () => Promise<unknown>): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer(async (request, response) => {
+    const { authorization = '', 'if-match': tag, 'content-type': type } = request.headers;
+    const body = request.method === 'GET' ? undefined : await text(request);
+    if (request.method === 'PATCH') await meddle();
+    const headers = { authorization, ...(tag && { 'if-match': tag }), ...(type && { 'content-type': type }) };
+    const method = request.method ?? 'GET';
+    const answer = await fetch(`${service.url}${request.url}`, { method, headers, ...(body && { body }) });
+    const etag = answer.headers.get('etag');
+    response.writeHead(answer.status, etag ? { etag } : {}).end(await answer.text());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
 
 describe('trs ceremony', () => {
   test('leaves targets to people, and the bins to the service', async () => {

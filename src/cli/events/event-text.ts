@@ -97,6 +97,6 @@ function thresholdLines(of: string, { threshold, signedBy, mayBeSignedBy, missin
   return [`${signed}; ${missing} more of:`, ...mayBeSignedBy.map((keyid) => `  ${keyid}`)].join('\n');
 }
 
-function inList(heading: string, lines: readonly string[]): string {
+export function inList(heading: string, lines: readonly string[]): string {
   return [heading, ...lines.map((line) => `  - ${printable(line)}`)].join('\n');
 }
