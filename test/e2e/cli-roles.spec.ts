@@ -257,20 +257,3 @@ describe('trs sign', () => {
     expect(await desk.fine(sign, variables)).toContain('It has all its signatures');
   });
 });
-
-describe('trs recover', () => {
-  test('says what stolen keys mean for each role, and what to do', async () => {
-    const name = await repository('--bins', '4');
-    const { roles } = await desk.json('repository', 'show', name);
-    const online = roles[1].keyIds[0];
-    const plan = await desk.fine(['recover', '--repository', name, '--stolen', online.slice(0, 12)]);
-    expect(plan).toMatch(/bins of targets \(1 stolen\): sign any artifact of these bins/);
-    expect(plan).toContain(
-      `trs root edit --repository ${name} --online-key snapshot=new --online-key targets=new --online-key timestamp=new`,
-    );
-    const lost = await desk.json('recover', '--repository', name, '--lost', 'root.pem');
-    expect(lost).toMatchObject({ isOutOfBand: true, findings: [{ role: 'root', cannotBeSigned: true }] });
-    expect(await desk.trs(['recover', '--repository', name])).toMatchObject({ code: 2 });
-    expect(await desk.trs(['recover', '--repository', name, '--stolen', '0'.repeat(64)])).toMatchObject({ code: 3 });
-  });
-});

@@ -105,7 +105,7 @@ function addBinsCommands(bins: Command, bind: BindAction): void {
         'classic',
       ]),
     )
-    .addOption(gathered('--key <keyid>', 'an online key that signs them (default: as it is); repeatable'))
+    .addOption(gathered('--key <file|keyid>', 'an online key that signs them (default: as it is); repeatable'))
     .option('--threshold <number>', THRESHOLD, parseCount)
     .addOption(waitOption())
     .option('-y, --yes', 'do not ask; it asks only where keys change')

@@ -1,15 +1,18 @@
 import type { BinsKind } from '../../tuf/hash-bins.js';
+import type { Key } from '../../tuf/key.js';
 import type { Task } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { type ExitCode, usageError } from '../command-error.js';
 import type { ConfirmationFlags } from '../confirmation.js';
+import type { PassphraseFlags } from '../keys/passphrase.js';
 import { confirmEdit } from './confirm-edit.js';
 import { withThreshold } from './edit-role.js';
 import { type RoleAnswer, rolePath } from './role-answer.js';
 import { type Difference, signerDifference, signersAfter } from './role-difference.js';
+import { roleKeys } from './role-keys.js';
 import { askForChange } from './role-outcome.js';
 
-export interface RemoveBinsFlags extends ConfirmationFlags {
+export interface RemoveBinsFlags extends PassphraseFlags, ConfirmationFlags {
   readonly repository: string;
   readonly wait: number;
 }
@@ -17,7 +20,6 @@ export interface RemoveBinsFlags extends ConfirmationFlags {
 export interface SetBinsFlags extends RemoveBinsFlags {
   readonly count?: number;
   readonly kind?: BinsKind;
-  /** Ids of online keys. */
   readonly key?: readonly string[];
   readonly threshold?: number;
 }
@@ -25,7 +27,7 @@ export interface SetBinsFlags extends RemoveBinsFlags {
 interface BinsFields {
   readonly count: number;
   readonly kind: string;
-  readonly keys?: readonly string[];
+  readonly keys?: readonly (string | Key)[];
   readonly threshold?: number;
 }
 
@@ -36,9 +38,10 @@ export async function setBins(
   [role = '']: readonly string[],
 ): Promise<ExitCode> {
   const { repository, wait } = flags;
+  const keys = await roleKeys(context, flags.key ?? [], flags);
   const service = await context.connect();
   const { value, tag } = await service.getTagged<RoleAnswer>(rolePath(repository, role));
-  const fields = withThreshold(binsFields(value, flags), value.bins);
+  const fields = withThreshold(binsFields(value, keys, flags), value.bins);
   const difference = binsDifference(value.bins, fields);
   await confirmEdit(context, role, difference, flags);
   const done = `${role} has ${fields.count.toLocaleString('en-US')} ${fields.kind} bins`;
@@ -62,13 +65,17 @@ export async function removeBins(
   return askForChange(context, service, { repository, role, done, changes }, request, wait);
 }
 
-function binsFields({ bins }: RoleAnswer, { count, kind, key, threshold }: SetBinsFlags): BinsFields {
+function binsFields(
+  { bins }: RoleAnswer,
+  keys: readonly (string | Key)[],
+  { count, kind, threshold }: SetBinsFlags,
+): BinsFields {
   const number = count ?? bins?.count;
   if (number === undefined) throw usageError('--count NUMBER is missing: there are no bins yet');
   return {
     count: number,
     kind: kind ?? bins?.kind ?? 'succinct',
-    ...(key && { keys: key }),
+    ...(keys.length > 0 && { keys }),
     ...(threshold !== undefined && { threshold }),
   };
 }
