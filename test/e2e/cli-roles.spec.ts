@@ -143,6 +143,40 @@ describe('trs role', () => {
     expect((await desk.json('role', 'show', 'all', '--repository', name)).lifetime.expiry).toBe(30 * 86_400);
   });
 
+  test('gives a team other keys, which sign its next version before clients know them', async () => {
+    const name = await repository();
+    const [a = '', b = '', c = ''] = await desk.keys('a', 'b', 'c');
+    const files = ['--key', 'a.pem.pub.json', '--key', 'b.pem.pub.json', '--threshold', '2'];
+    await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', ...files]);
+    expect(await desk.fine(['role', 'list', '--repository', name])).toMatch(
+      /team +- +unsigned +2 of 2 +by people[\s\S]+wait for signatures: team\. /,
+    );
+    await desk.fine(['sign', '--repository', name, '--key', 'a.pem', '--key', 'b.pem', '--yes']);
+
+    const edit = ['role', 'edit', 'team', '--repository', name];
+    const changed = await desk.json(...edit, '--key', a, '--key', 'c.pem.pub.json', '--yes');
+    expect(changed).toMatchObject({
+      state: 'awaiting-signatures',
+      changes: [`key ${c} added`, `key ${b} removed`],
+      signingEvents: [{ role: 'team', version: 2, missingSignatures: 2, mayBeSignedBy: [a, c] }],
+    });
+    const again = await desk.trs([...edit, '--path', 'team/*', '--path', 'more/*']);
+    expect(again).toMatchObject({ code: 0, err: expect.stringContaining('waits for signatures already') });
+    expect(await desk.trs(['sign', '--repository', name, '--key', 'b.pem', '--yes'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('b.pem is not a key of team version 2'),
+    });
+    const signed = await desk.trs(['sign', '--repository', name, '--key', 'a.pem', '--key', 'c.pem', '--yes']);
+    expect(signed).toMatchObject({ code: 0, err: expect.stringContaining('what the service says') });
+    expect(signed.err).not.toContain('look at all of it');
+    expect(await desk.json('role', 'show', 'team', '--repository', name)).toMatchObject({
+      version: 2,
+      keyIds: [a, c],
+      threshold: 2,
+      paths: ['team/*', 'more/*'],
+    });
+  });
+
   test('has a role delegate to hash bins, and list its artifacts itself again', async () => {
     const name = await repository();
     const online = (await desk.json('key', 'online', '--name', 'team')).keyId;

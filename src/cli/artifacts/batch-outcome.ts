@@ -33,12 +33,13 @@ function eventsOf({ outcome }: Task): string[] {
   return [outcome.signingEvent, ...(outcome.otherSigningEvents ?? [])];
 }
 
-const WIDTH = 'unchanged'.length;
+const NARROWEST = 'unchanged'.length;
 
 /** @param events those that are open of what it waits for; where they are not at hand, their ids have to do. */
 export function describeOutcome(outcome: BatchOutcome, events: readonly SigningEvent[] | null = null): string {
+  const width = Math.max(NARROWEST, ...new Set(outcome.results.map(({ result }) => result.length)));
   const lines = outcome.results.map(({ path, result, detail }) => {
-    const word = result.padEnd(WIDTH);
+    const word = result.padEnd(width);
     if (result === 'refused') return `${colors.red(word)}  ${path}: ${detail ?? 'no reason given'}`;
     return `${result === 'awaiting-signatures' ? colors.yellow(word) : colors.green(word)}  ${path}`;
   });

@@ -29,11 +29,20 @@ export interface Voucher {
 
 export const NOBODY: DelegatorChain = { inForce: [], proposed: null };
 
-/** The delegator that names exactly these signers; null where only the service says so. */
-export function voucherOf(role: RoleName, signers: TrustedKeys, { inForce, proposed }: DelegatorChain): Voucher | null {
+/** Who signs a role as clients see it; null where the chain does not say, or is not signed from root down. */
+export function signersInForce(role: RoleName, { inForce }: DelegatorChain): TrustedKeys | null {
   const last = isSignedThroughout(inForce) ? inForce.at(-1) : undefined;
-  if (last && namesSigners(last, role, signers)) return { role: last.role, version: versionOf(last), isInForce: true };
-  if (proposed && namesSigners(proposed, role, signers)) {
+  return last ? signersNamedBy(last, role) : null;
+}
+
+/** The delegator that names exactly these signers; null where only the service says so. */
+export function voucherOf(role: RoleName, signers: TrustedKeys, chain: DelegatorChain): Voucher | null {
+  const { inForce, proposed } = chain;
+  const last = inForce.at(-1);
+  if (last && sameTrust(signersInForce(role, chain), signers)) {
+    return { role: last.role, version: versionOf(last), isInForce: true };
+  }
+  if (proposed && sameTrust(signersNamedBy(proposed, role), signers)) {
     return { role: proposed.role, version: versionOf(proposed), isInForce: false };
   }
   return null;
@@ -64,10 +73,6 @@ function isSignedThroughout(chain: readonly Delegator[]): boolean {
     const trusted = signersNamedBy(above, role);
     return trusted !== null && thresholdMet(metadata, trusted);
   });
-}
-
-function namesSigners(delegator: Delegator, role: RoleName, signers: TrustedKeys): boolean {
-  return sameTrust(signersNamedBy(delegator, role), signers);
 }
 
 function signersNamedBy({ metadata: { signed } }: Delegator, role: RoleName): TrustedKeys | null {

@@ -14,7 +14,7 @@ import type { SigningEvent } from '../answers.js';
 import { CommandError, EXIT } from '../command-error.js';
 import { parseSignedRoot, servedRoot } from '../root/root-in-force.js';
 import type { Service } from '../service.js';
-import { type DelegatorChain, NOBODY, type Voucher, voucherOf } from './delegator-chain.js';
+import { type DelegatorChain, NOBODY, signersInForce, type Voucher, voucherOf } from './delegator-chain.js';
 import { fetchDelegators } from './fetch-delegators.js';
 import { eventPath } from './open-event.js';
 
@@ -62,7 +62,11 @@ export function reviewTargets(
     delegators,
     voucher,
     changes,
-    warnings: [...warnings, ...voucherWarnings(role, voucher), ...previousWarnings(role, previous, signers)],
+    warnings: [
+      ...warnings,
+      ...voucherWarnings(role, voucher),
+      ...previousWarnings(role, previous, signers, delegators),
+    ],
     thresholds,
   };
 }
@@ -113,12 +117,18 @@ function voucherWarnings(role: RoleName, voucher: Voucher | null): string[] {
   return [`that these keys sign ${role} is what the service says: no metadata that could be checked says so yet`];
 }
 
-/** Changes are told from the version before, which is to be trusted only as far as these signers vouch for it. */
-function previousWarnings(role: RoleName, previous: SignedMetadata<Targets> | null, signers: TrustedKeys): string[] {
-  if (!previous || thresholdMet(previous, signers)) return [];
+/** Changes are told from the version before, which is to be trusted only as far as somebody vouches for it. */
+function previousWarnings(
+  role: RoleName,
+  previous: SignedMetadata<Targets> | null,
+  signers: TrustedKeys,
+  delegators: DelegatorChain,
+): string[] {
+  const before = signersInForce(role, delegators);
+  if (!previous || thresholdMet(previous, signers) || (before && thresholdMet(previous, before))) return [];
   const { version } = previous.signed;
   return [
-    `version ${version} of ${role}, from which the changes are told, is not signed by these keys: look at all of it`,
+    `version ${version} of ${role}, from which the changes are told, is not signed by its keys: look at all of it`,
   ];
 }
 

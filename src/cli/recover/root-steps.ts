@@ -45,7 +45,7 @@ export function outOfBandSteps(repository: string, root: RoleAtRisk, { lost, roo
   const left = root.keyIds.filter((id) => !lost.includes(id)).length;
   const what = rootTaken
     ? 'Clients that saw the root of the thief follow it, and no metadata of yours can call them back. Take the repository off the net at once.'
-    : `Root takes ${counted(root.threshold, 'signature')}, and ${left} of its keys ${left === 1 ? 'is' : 'are'} left. No metadata can mend that: nobody can make the next root. The repository works on until its root expires${root.expires ? `, at ${root.expires}` : ''}; use the time.`;
+    : `Root takes ${counted(root.threshold, 'signature')}, and ${left} of its keys ${left === 1 ? 'is' : 'are'} left. No metadata can mend that: nobody can make the next root. The repository works on until its root expires${root.expires ? `, on ${root.expires.slice(0, 10)}` : ''}; use the time.`;
   return [
     { what, commands: [] },
     {

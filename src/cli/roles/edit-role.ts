@@ -19,12 +19,17 @@ export async function editRole(
   if (Object.keys(named).length === 0) throw usageError('that changes nothing', 'See trs role edit --help.');
   const service = await context.connect();
   const { value: role, tag } = await service.getTagged<RoleAnswer>(rolePath(repository, name));
+  if (role.signingEvent) context.output.warn(earlierEdit(role, repository));
   const fields = withThreshold(named, role);
   const difference = roleDifference(role, fields);
   await confirmEdit(context, name, difference, flags);
   const asked = { repository, role: name, done: `Role ${name} is changed`, changes: difference.changes };
   const request = () => service.patch<Task>(rolePath(repository, name), fields, { 'if-match': tag });
   return askForChange(context, service, asked, request, wait);
+}
+
+function earlierEdit({ name, signingEvent }: RoleAnswer, repository: string): string {
+  return `the next version of ${name} waits for signatures already; what that changes is not told here, and stays: trs event show ${signingEvent} --repository ${repository}`;
 }
 
 /** Other keys do not lower the threshold unless somebody says so. */

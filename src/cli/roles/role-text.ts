@@ -9,14 +9,20 @@ import { ANY_HASH } from './role-flags.js';
 const PATHS_WIDTH = 40;
 
 /** One line for each role; bins of one delegator share one. */
-export function describeRoles(roles: readonly RoleAnswer[], all: boolean, now: Date): string {
+export function describeRoles(repository: string, roles: readonly RoleAnswer[], all: boolean, now: Date): string {
   const bins = all ? [] : roles.filter(isBin);
   const named = roles.filter((role) => !bins.includes(role)).sort(byTree);
   const rows = named.map((role) => row(role, now));
   const groups = Map.groupBy(bins, ({ delegator }) => delegator ?? '');
   const kinds = new Map(roles.map(({ name, bins: own }) => [name, own?.kind]));
   const binRows = [...groups].map(([delegator, members]) => binsRow(delegator, kinds.get(delegator), members, now));
-  return table(['Role', 'Version', 'Expires', 'Signatures', 'Signed', 'Delegated by', 'For'], [...rows, ...binRows]);
+  const waiting = named.filter(({ signingEvent }) => signingEvent !== null);
+  const list = table(
+    ['Role', 'Version', 'Expires', 'Signatures', 'Signed', 'Delegated by', 'For'],
+    [...rows, ...binRows],
+  );
+  if (waiting.length === 0) return list;
+  return `${list}\n\nNext versions that wait for signatures: ${waiting.map(({ name }) => name).join(', ')}. See them: trs event list --repository ${repository}`;
 }
 
 export function describeRole(role: RoleAnswer, now: Date): string {
@@ -27,7 +33,7 @@ export function describeRole(role: RoleAnswer, now: Date): string {
     ...(role.expires ? [['Expires', describeMoment(role.expires, now)] as const] : []),
     [
       'Valid for',
-      `${describeSeconds(lifetime.expiry)}; ${describeSeconds(lifetime.renewalWindow)} before that it is due`,
+      `${describeSeconds(lifetime.expiry)}, signed again ${describeSeconds(lifetime.renewalWindow)} before the end`,
     ],
     ...(delegator
       ? [['Delegated by', position === null ? delegator : `${delegator}, as number ${position + 1}`] as const]
