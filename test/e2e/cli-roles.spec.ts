@@ -93,6 +93,7 @@ describe('trs role', () => {
     const signature = `${b}=${await opensslSignature('b.pem', 'payload')}`;
     const done = await desk.fine(['sign', id, '--repository', name, '--signature', signature, '--yes']);
     expect(done).toContain('It has all its signatures: team version 1');
+    expect(await desk.fine(['repository', 'show', name])).toMatch(/Hash bins +none for targets/);
     expect(await desk.fine(['role', 'list', '--repository', name])).toMatch(
       /team +1 .+2 of 2 +by people +targets +team\/\*/,
     );

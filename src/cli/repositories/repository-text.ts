@@ -32,7 +32,7 @@ function overview(repository: Repository, metadataUrl: string, now: Date): strin
     ['Metadata', metadataUrl],
     ['Created', describeMoment(repository.createdAt, now)],
     ['Artifacts', repository.artifactCount.toLocaleString('en-US')],
-    ['Hash bins', `${bins.count.toLocaleString('en-US')} ${bins.kind}${inForce}`],
+    ['Hash bins', bins ? `${bins.count.toLocaleString('en-US')} ${bins.kind}${inForce}` : 'none for targets'],
   ]);
 }
 
