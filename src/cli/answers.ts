@@ -33,11 +33,14 @@ export interface ArtifactResult {
   readonly detail?: string;
 }
 
-export interface OnlineKey {
+export interface RegisteredKey {
   readonly keyId: string;
   readonly name: string;
-  readonly uri: string;
-  readonly key: unknown;
+  readonly owner: string | null;
+  readonly kind: 'online' | 'offline';
+  /** Null for an offline key. */
+  readonly uri: string | null;
+  readonly key: { readonly scheme: string };
   readonly createdAt: string;
 }
 

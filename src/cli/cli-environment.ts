@@ -1,9 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { readEnvironment } from '../environment.js';
-import { FileKeyVault } from '../key-vaults/file-key-vault.js';
-import type { KeyVaults } from '../key-vaults/key-vaults.js';
-import { openKeyVaults } from '../key-vaults/open-key-vaults.js';
+import { type KeyVaultEnvironment, readKeyVaultEnvironment } from '../environment.js';
 
 /** What `trs` takes from its environment; nothing else in the command reads variables. */
 export interface CliEnvironment {
@@ -11,11 +8,11 @@ export interface CliEnvironment {
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
   readonly offlinePassphrase: string | undefined;
+  /** Read where a key vault is used, so that what is wrong with it stops nothing else. @throws EnvironmentError */
+  readonly keyVaults: () => KeyVaultEnvironment;
   readonly configFile: string;
   /** Where clients keep the metadata that they trust. */
   readonly trustFolder: string;
-  /** The vaults of the person who signs, set up by the variables that the service reads for its own. */
-  readonly openKeyVaults: () => KeyVaults;
 }
 
 export const ENVIRONMENT_HELP = `
@@ -24,7 +21,8 @@ Environment:
   TRS_TOKEN_FILE          a file that holds the access token
   TRS_TOKEN               the access token itself
   TRS_OFFLINE_PASSPHRASE  the passphrase of offline keys
-  TRS_PKCS11_MODULE …     how to reach your own key vault, where --key is a URI: as for the service
+  TRS_PKCS11_MODULE, TRS_PKCS11_PIN_FILE, TRS_VAULT_ADDR …
+                          how key vaults are reached, where a key URI signs: as for the service
   NO_COLOR                no colours
 The file ~/.config/trs/config.json may say the same: {"server": "…", "tokenFile": "…"}.`;
 
@@ -40,11 +38,8 @@ export function readCliEnvironment(variables: NodeJS.ProcessEnv): CliEnvironment
     token: given('TRS_TOKEN'),
     tokenFile: given('TRS_TOKEN_FILE'),
     offlinePassphrase: given('TRS_OFFLINE_PASSPHRASE'),
+    keyVaults: () => readKeyVaultEnvironment(variables),
     configFile: join(folder('XDG_CONFIG_HOME', '.config'), 'trs', 'config.json'),
     trustFolder: join(folder('XDG_DATA_HOME', '.local/share'), 'trs'),
-    openKeyVaults: () => {
-      const environment = readEnvironment(variables);
-      return openKeyVaults(new FileKeyVault(environment.dataFolder, environment.keyPassphrase), environment);
-    },
   };
 }

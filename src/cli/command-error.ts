@@ -20,7 +20,7 @@ Exit codes:
   2    wrong usage, or an answer is missing where nobody can be asked
   3    not found
   4    verification failed: do not use what was downloaded
-  5    the service or a URL cannot be reached
+  5    the service, a key vault or a URL cannot be reached
   6    the token is missing or not accepted
   7    recorded by the service, but not visible yet when --wait was over
   130  interrupted`;

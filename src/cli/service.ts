@@ -30,7 +30,7 @@ export class Service {
     return { value: await this.readJson<T>(response), tag: response.headers.get('etag') ?? '*' };
   }
 
-  async patch<T>(path: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<T> {
+  async patch<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
     return this.readJson(await this.send(path, {}, jsonRequest('PATCH', body, headers)));
   }
 

@@ -87,6 +87,6 @@ export class FileKeyVault extends KeyVault {
 
 function fileNameOf(uri: KeyUri): string {
   const name = FILE_URI.exec(uri)?.[1];
-  if (!name) throw new KeyUriError(`${uri} is not a key URI of the file vault: file:KEYID.pem`);
+  if (!name) throw new KeyUriError('must be file:KEYID.pem, a file in the folder keys of TRS_DATA_DIR');
   return name;
 }

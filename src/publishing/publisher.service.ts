@@ -9,6 +9,7 @@ import type { Outcome, RequestedChange } from '../tuf/change.js';
 import { assertClientAccepts } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
 import type { Revision } from '../tuf/metadata-file.js';
+import { ClientRefusal } from '../tuf/opened-file.js';
 import type { RepositoryState, RevisionContext } from '../tuf/repository-state.js';
 import type { RevisionPlan } from '../tuf/revision.js';
 import { planRevision } from './plan-revision.js';
@@ -109,6 +110,7 @@ const UNPUBLISHABLE: Outcome = {
 
 /** Failures that end without anybody changing the change: what is out of reach now, and a root that waits for its successor. */
 function mayPass(error: unknown): boolean {
+  if (error instanceof ClientRefusal) return error.kind !== 'broken';
   return (
     error instanceof TufError || error instanceof KeyVaultError || isDiskFull(error) || isDatabaseUnavailable(error)
   );

@@ -42,7 +42,7 @@ export class RepositoriesService {
     const settings = await this.settingsOf(body.settings ?? {});
     const root = parseRoot(body.root);
     assertAcceptableFirstRoot(root, createdAt);
-    assertOnlineRoles(root.signed, await this.keys.keyIds());
+    assertOnlineRoles(root.signed, await this.keys.onlineKeyIds());
     const { principal, idempotencyKey, requestDigest } = mutation;
     const change = { kind: 'set-root', root } as const;
     const created = await this.repositories.create(body.name, settings, {
@@ -65,7 +65,7 @@ export class RepositoriesService {
 
   private async binSigners(keyids: readonly string[], threshold: number): Promise<TrustedKeys> {
     const found = await Promise.all(keyids.map((keyid) => this.keys.find(keyid)));
-    const online = found.flatMap((key) => (key ? [[key.keyId, key.key] as const] : []));
+    const online = found.flatMap((key) => (key?.uri ? [[key.keyId, key.key] as const] : []));
     const keys = Object.fromEntries(online);
     if (online.length === keyids.length && Object.keys(keys).length >= threshold) {
       return { keys, keyids: online.map(([keyid]) => keyid), threshold };
@@ -94,7 +94,7 @@ export class RepositoriesService {
     const metadata = await this.metadata.root(name);
     if (!metadata) return [];
     const { signed: root } = metadata;
-    const online = await this.keys.keyIds();
+    const online = await this.keys.onlineKeyIds();
     const roles = await Promise.all(TOP_LEVEL_ROLES.map((role) => this.metadata.role(id, role)));
     return roles.flatMap((role, index) => {
       const top = TOP_LEVEL_ROLES[index];

@@ -23,7 +23,7 @@ export class RootProposals {
     const inForce = await this.metadata.root(repository.name);
     if (inForce) assertMayFollow(root, inForce.signed, this.clock.now());
     else assertAcceptableFirstRoot(root, this.clock.now());
-    assertOnlineRoles(root.signed, await this.keys.keyIds());
+    assertOnlineRoles(root.signed, await this.keys.onlineKeyIds());
     return { kind: 'set-root', root };
   }
 }

@@ -4,7 +4,7 @@ import { DelegationTree } from './delegation-tree.js';
 import { isExpired } from './expiry.js';
 import type { Delegations, Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import type { MetadataFile, Revision } from './metadata-file.js';
-import { assertDescribes, openFile, openRoot, refuses } from './opened-file.js';
+import { assertDescribes, ClientRefusal, openFile, openRoot, refuses } from './opened-file.js';
 import { type PublishedMetadata, publishedTree } from './repository-state.js';
 import { metaFileName, type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
@@ -159,7 +159,7 @@ function assertOthersStillTrusted(
     if (!trusted || brought.has(role) || sameTrust(before.keysOf(role), trusted)) continue;
     const metadata = metadataIn(published, role);
     if (!metadata) throw refuses(role, 'it has other keys now, and the version that they signed is not there');
-    assertSigned(role, metadata, trusted);
+    if (!thresholdMet(metadata, trusted)) throw refuses(role, lacksSignatures(trusted));
   }
 }
 
@@ -175,12 +175,16 @@ function accept(role: string, metadata: SignedMetadata, trusted: TrustedKeys, no
 
 function assertSigned(role: string, metadata: SignedMetadata, trusted: TrustedKeys): void {
   if (!thresholdMet(metadata, trusted)) {
-    throw refuses(role, `it lacks valid signatures of ${trusted.threshold} of the keys trusted for it`);
+    throw new ClientRefusal('unsigned', role, lacksSignatures(trusted));
   }
 }
 
+function lacksSignatures({ threshold }: TrustedKeys): string {
+  return `it lacks valid signatures of ${threshold} of the keys trusted for it`;
+}
+
 function assertFresh(role: string, signed: Signed, now: Date): void {
-  if (isExpired(signed, now)) throw refuses(role, `it expired at ${signed.expires}`);
+  if (isExpired(signed, now)) throw new ClientRefusal('expired', role, `it expired at ${signed.expires}`);
 }
 
 interface Versioned {

@@ -1,7 +1,7 @@
 import { binForPath, binNames, isBin, pathHash } from './hash-bins.js';
 import type { Key, KeyId } from './key.js';
 import type { DelegatedRole, Delegations, RoleKeys } from './metadata.js';
-import { matchPathPattern, type PathPattern, type PatternMatch } from './path-pattern.js';
+import { matchPathPattern, type PathMatch, type PathPattern } from './path-pattern.js';
 import type { RoleName } from './role-name.js';
 
 /** The keys a client checks a role's metadata with. */
@@ -13,7 +13,7 @@ export interface TrustedKeys extends RoleKeys {
 export interface MatchedRole {
   readonly name: RoleName;
   readonly terminating: boolean;
-  readonly match: Exclude<PatternMatch, 'differs'>;
+  readonly match: Exclude<PathMatch, 'differs'>;
 }
 
 /** The roles of one delegator that may list `path`, in their order of priority (specification 5.6.7). */
@@ -85,7 +85,7 @@ function signersOfRole(delegations: Delegations, role: RoleName): RoleKeys | und
   return delegatedRole(delegations, role) ?? undefined;
 }
 
-function matchOf(patterns: readonly PathPattern[], path: string): PatternMatch {
+function matchOf(patterns: readonly PathPattern[], path: string): PathMatch {
   const results = patterns.map((pattern) => matchPathPattern(pattern, path));
   if (results.includes('matches')) return 'matches';
   return results.includes('contested') ? 'contested' : 'differs';

@@ -12,7 +12,8 @@ import { unportableReason } from './portable-json.js';
 import { parseRoleName } from './role-name.js';
 
 const ARTIFACT_FIELDS = ['length', 'hashes', 'custom'];
-const HASH_PREFIX = /^[0-9a-f]{1,64}$/;
+/** The empty prefix is for any path, and the one way to say so that every client reads: see ADR 0012. */
+const HASH_PREFIX = /^[0-9a-f]{0,64}$/;
 
 /**
  * Checks untrusted targets metadata by every rule that needs no other metadata (specification 4.5): artifacts as any
@@ -101,6 +102,6 @@ export function parsePathsOrPrefixes(role: Fields, field: string): void {
   }
   readArray(path_hash_prefixes, `${field}.path_hash_prefixes`).forEach((prefix, index) => {
     if (typeof prefix === 'string' && HASH_PREFIX.test(prefix)) return;
-    throw malformed(`${field}.path_hash_prefixes[${index}]`, 'must be 1 to 64 lower-case hex digits');
+    throw malformed(`${field}.path_hash_prefixes[${index}]`, 'must be up to 64 lower-case hex digits');
   });
 }

@@ -93,7 +93,7 @@ describe('trs role', () => {
     const signature = `${b}=${await opensslSignature('b.pem', 'payload')}`;
     const done = await desk.fine(['sign', id, '--repository', name, '--signature', signature, '--yes']);
     expect(done).toContain('It has all its signatures: team version 1');
-    expect(await desk.fine(['repository', 'show', name])).toMatch(/Hash bins +none for targets/);
+    expect(await desk.fine(['repository', 'show', name])).toMatch(/Hash bins +none below targets/);
     expect(await desk.fine(['role', 'list', '--repository', name])).toMatch(
       /team +1 .+2 of 2 +by people +targets +team\/\*/,
     );
@@ -131,7 +131,7 @@ describe('trs role', () => {
     expect(await desk.trs([...edit, '--first'])).toMatchObject({ code: 2, err: expect.stringContaining('nothing') });
     expect(await desk.trs([...edit, '--path', 'x/*'])).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/paths instead of hash prefixes: x\/\*[\s\S]+--yes is missing/),
+      err: expect.stringMatching(/path x\/\* added\n {2}- any path removed[\s\S]+--yes is missing/),
     });
 
     const race = await startMeddling(() => desk.fine([...edit, '--expiry-days', '30']));

@@ -35,12 +35,13 @@ export function describeCeremony({ choices, keys, online, settings, expires }: C
   return [overview, rootKeyTable(keys), lifetimeTable(settings)].join('\n\n');
 }
 
-function rootKeyTable({ signers, absent }: RootKeys): string {
+function rootKeyTable({ signers, made, absent }: RootKeys): string {
+  const isNew = new Set(made.map(({ keyid }) => keyid));
   return table(
-    ['Root key', 'Signs', 'File'],
+    ['Root key', 'Signs', 'Where'],
     [
-      ...signers.map(({ keyid, file, isNew }) => [keyid, 'now', `${file}${isNew ? ' (new)' : ''}`]),
-      ...absent.map(({ keyid, file }) => [keyid, colors.yellow('later'), file]),
+      ...signers.map(({ keyid, label }) => [keyid, 'now', `${label}${isNew.has(keyid) ? ' (new)' : ''}`]),
+      ...absent.map(({ keyid, label }) => [keyid, colors.yellow('later'), label]),
     ],
   );
 }

@@ -13,7 +13,7 @@ export function addCeremonyCommands(program: Command, bind: BindAction): void {
     .command('ceremony')
     .description('Make and sign the first root, and create the repository; asks for what the flags leave open')
     .option('--repository <name>', 'the name of the repository', parseRepositoryName)
-    .option('--root-key <files...>', 'private keys (PEM) that sign root now')
+    .option('--root-key <files...>', 'private keys that sign root now: files (PEM), or key URIs')
     .option('--generate-keys <number>', 'make so many new root keys', parseCount)
     .option('--keys-folder <folder>', 'where new root keys go (default: NAME-keys)')
     .addOption(

@@ -4,7 +4,6 @@ import type { Key, KeyId } from '../../tuf/key.js';
 import { type Root, type SignedMetadata, SPEC_VERSION } from '../../tuf/metadata.js';
 import { parseRoot } from '../../tuf/parse-root.js';
 import { assertAcceptableFirstRoot } from '../../tuf/root-trust.js';
-import { signOffline } from '../keys/offline-key.js';
 import type { NamedKey } from '../keys/public-key-file.js';
 import type { RootKeys } from './root-keys.js';
 
@@ -48,9 +47,13 @@ export function firstRoot({ rootKeys, threshold, online, targets, expires }: Roo
 }
 
 /** Signs with every key that is there. @throws TufError when the service would refuse the outcome. */
-export async function signFirstRoot(root: Root, { signers }: RootKeys, now: Date): Promise<SignedMetadata<Root>> {
+export async function signFirstRoot(
+  root: Root,
+  { signers }: Pick<RootKeys, 'signers'>,
+  now: Date,
+): Promise<SignedMetadata<Root>> {
   const bytes = canonicalBytes(root);
-  const signatures = await Promise.all(signers.map((signer) => signOffline(signer, bytes)));
+  const signatures = await Promise.all(signers.map((signer) => signer.sign(bytes)));
   const signed = parseRoot({ signatures, signed: root });
   assertAcceptableFirstRoot(signed, now);
   return signed;

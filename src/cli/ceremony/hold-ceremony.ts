@@ -67,8 +67,7 @@ async function confirm(
   await assertConfirmed(flags, question, 'nothing was signed');
 }
 
-async function keepNewKeys({ output }: CommandContext, { signers }: RootKeys, passphrase?: string): Promise<void> {
-  const made = signers.filter(({ isNew }) => isNew);
+async function keepNewKeys({ output }: CommandContext, { made }: RootKeys, passphrase?: string): Promise<void> {
   if (made.length === 0) return;
   for (const key of made) await keepOfflineKey(key, passphrase);
   const files = made.map(({ file }) => file).join(', ');

@@ -1,7 +1,7 @@
 import type { TrustedKeys } from '../../tuf/delegation.js';
 import { keyMaterial } from '../../tuf/key.js';
 import { usageError } from '../command-error.js';
-import type { Signer } from './signer.js';
+import { type Signer, signerUnder } from './signer.js';
 
 /**
  * The signer under the id by which its key is trusted: further fields in the public half change the id, not the key.
@@ -12,8 +12,7 @@ export function trustedSigner(signer: Signer, trusted: readonly TrustedKeys[], w
   for (const { keys, keyids } of trusted) {
     for (const keyid of keyids) {
       const key = keys[keyid];
-      if (!key || keyMaterial(key) !== material) continue;
-      return { keyid, key, label: signer.label, sign: async (bytes) => ({ ...(await signer.sign(bytes)), keyid }) };
+      if (key && keyMaterial(key) === material) return signerUnder({ keyid, key }, signer);
     }
   }
   throw usageError(`${signer.label} is not a key of ${what}`, `Its id: ${signer.keyid}`);

@@ -4,7 +4,7 @@ import { TOP_LEVEL_ROLES } from '../../tuf/metadata.js';
 import type { CommandContext } from '../command-context.js';
 import { CommandError, EXIT, type ExitCode, usageError } from '../command-error.js';
 import type { PassphraseFlags } from '../keys/passphrase.js';
-import { readPublicKey } from '../keys/read-public-key.js';
+import { readPublicKey } from '../keys/public-key.js';
 import { describeMoment } from '../moment.js';
 import { questionStreams } from '../question-streams.js';
 import { isBin, type RoleAnswer, rolesPath } from '../roles/role-answer.js';

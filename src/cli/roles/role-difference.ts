@@ -1,7 +1,7 @@
 import { type Key, keyIdOf } from '../../tuf/key.js';
 import { describeSeconds } from '../moment.js';
 import type { RoleAnswer } from './role-answer.js';
-import { LAST_PLACE, type RoleFields } from './role-flags.js';
+import { describePrefix, LAST_PLACE, type RoleFields } from './role-flags.js';
 
 /** What an edit changes, in words, and whether it should be asked about. */
 export interface Difference {
@@ -53,20 +53,21 @@ function idOf(key: string | Key): string {
 }
 
 function scopeDifference(role: RoleAnswer, { paths, pathHashPrefixes }: RoleFields): Difference {
-  if (paths && role.paths) return listDifference('path', role.paths, paths);
-  if (pathHashPrefixes && role.pathHashPrefixes) {
-    return listDifference('hash prefix', role.pathHashPrefixes, pathHashPrefixes);
-  }
-  if (paths) return { changes: [`paths instead of hash prefixes: ${paths.join(', ')}`], isGrave: true };
-  if (!pathHashPrefixes) return { changes: [], isGrave: false };
-  const before = role.paths ? 'paths' : 'the hash prefixes it has';
-  return { changes: [`hash prefixes instead of ${before}: ${pathHashPrefixes.join(', ')}`], isGrave: true };
+  const after = scopeOf(paths, pathHashPrefixes);
+  if (!after) return { changes: [], isGrave: false };
+  const before = scopeOf(role.paths, role.pathHashPrefixes);
+  if (!before) return { changes: [`${after.join(', ')} instead of the hash prefixes it has`], isGrave: true };
+  const removed = without(before, after);
+  const added = without(after, before).map((item) => `${item} added`);
+  return { changes: [...added, ...removed.map((item) => `${item} removed`)], isGrave: removed.length > 0 };
 }
 
-function listDifference(noun: string, before: readonly string[], after: readonly string[]): Difference {
-  const removed = without(before, after);
-  const added = without(after, before).map((item) => `${noun} ${item} added`);
-  return { changes: [...added, ...removed.map((item) => `${noun} ${item} removed`)], isGrave: removed.length > 0 };
+/** Null where there is neither, or too many to be listed. */
+function scopeOf(
+  paths: readonly string[] | null | undefined,
+  prefixes: readonly string[] | null | undefined,
+): string[] | null {
+  return paths?.map((path) => `path ${path}`) ?? prefixes?.map(describePrefix) ?? null;
 }
 
 function describePlace(before: number | null, after: number): string {

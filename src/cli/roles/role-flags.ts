@@ -30,8 +30,8 @@ export interface RoleFields {
   readonly expiry?: { readonly days: number };
 }
 
-/** Every path there is: what each sha256 starts with. */
-export const ANY_HASH = [...'0123456789abcdef'];
+/** Every sha256 starts with it; all clients agree on that, and on no other way to say any path. */
+export const ANY_HASH = [''];
 
 /** The service puts a role with a place beyond the others behind the last of them. */
 export const LAST_PLACE = 1_000_000;
@@ -61,4 +61,8 @@ function placeOf({ position, first, last }: RoleFlags): number | undefined {
   if (first) return 0;
   if (last) return LAST_PLACE;
   return position === undefined ? undefined : position - 1;
+}
+
+export function describePrefix(prefix: string): string {
+  return prefix === '' ? 'any path' : `hash ${prefix}…`;
 }

@@ -1,7 +1,7 @@
 import type { Key } from '../../tuf/key.js';
 import type { CommandContext } from '../command-context.js';
 import type { PassphraseFlags } from '../keys/passphrase.js';
-import { readPublicKey } from '../keys/read-public-key.js';
+import { readPublicKey } from '../keys/public-key.js';
 
 const KEY_ID = /^[0-9a-f]{64}$/;
 

@@ -3,7 +3,7 @@ import { counted, describeMoment, describeSeconds, relativeTime } from '../momen
 import { printable } from '../printable.js';
 import { facts, table } from '../table.js';
 import { isBin, type RoleAnswer } from './role-answer.js';
-import { ANY_HASH } from './role-flags.js';
+import { describePrefix } from './role-flags.js';
 
 /** How much of the paths a line of the list has room for. */
 const PATHS_WIDTH = 40;
@@ -91,8 +91,7 @@ function describePaths(role: RoleAnswer): string {
 }
 
 function pathsOf({ paths, pathHashPrefixes }: RoleAnswer): string[] {
-  if (pathHashPrefixes && ANY_HASH.every((digit) => pathHashPrefixes.includes(digit))) return ['any path'];
-  return (paths ?? pathHashPrefixes?.map((prefix) => `hash ${prefix}…`) ?? []).map(printable);
+  return (paths ?? pathHashPrefixes?.map(describePrefix) ?? []).map(printable);
 }
 
 export function isOnline({ onlineKeyIds, threshold }: Pick<RoleAnswer, 'onlineKeyIds' | 'threshold'>): boolean {

@@ -5,11 +5,11 @@ import type { CommandContext } from '../command-context.js';
 import { type ExitCode, usageError } from '../command-error.js';
 import { assertConfirmable, type ConfirmationFlags } from '../confirmation.js';
 import { reviewRoot } from '../events/signing-review.js';
-import { gatherSigners } from '../keys/gather-signers.js';
 import type { PassphraseFlags } from '../keys/passphrase.js';
+import { readPublicKey } from '../keys/public-key.js';
 import { type NamedKey, namedKey } from '../keys/public-key-file.js';
-import { readPublicKey } from '../keys/read-public-key.js';
 import { trustedSigner } from '../keys/trusted-signer.js';
+import { unlockKeys } from '../keys/unlock-keys.js';
 import { assertNotThere } from '../new-file.js';
 import type { Service } from '../service.js';
 import { signedWith } from '../signing/signatures.js';
@@ -48,7 +48,7 @@ export async function editRoot(context: CommandContext, flags: EditRootFlags): P
   const edit = await gatherEdit(context, root, flags);
   const draft = nextRoot(root, edit);
   const trusted = [draft, root].map((either) => keysOfTopLevelRole(either, 'root'));
-  const gathered = await gatherSigners(context, flags.signWith ?? [], flags);
+  const gathered = await unlockKeys(context, flags.signWith ?? [], flags);
   const signers = gathered.map((one) =>
     trustedSigner(one, trusted, `root version ${root.version} or ${draft.version}`),
   );

@@ -23,7 +23,9 @@ export function addRootCommands(program: Command, bind: BindAction): void {
     .command('edit')
     .description('Make the next root from the one in force: other keys, thresholds, online keys, or a later expiry')
     .addOption(repositoryOption())
-    .addOption(gathered('--add-root-key <file>', 'a public (.pub.json, PEM) or private key (PEM); repeatable'))
+    .addOption(
+      gathered('--add-root-key <file|uri>', 'a public (.pub.json, PEM) or private key (PEM), or a key URI; repeatable'),
+    )
     .addOption(gathered('--remove-root-key <keyid>', 'the id of a root key, or how it starts; repeatable'))
     .option('--threshold <number>', 'how many root keys must sign', parseCount)
     .option(
@@ -46,7 +48,7 @@ export function addRootCommands(program: Command, bind: BindAction): void {
     .addOption(
       gathered(
         '--sign-with <file|uri>',
-        'a private root key (PEM) or a key in your key vault, of the old or the new ones; repeatable',
+        'a private root key (PEM, or a key URI), of the old or the new ones; repeatable',
       ),
     )
     .addOption(passphraseFileOption('a file with the passphrase of the keys; repeatable'))

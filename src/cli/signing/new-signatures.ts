@@ -4,9 +4,9 @@ import { usageError } from '../command-error.js';
 import { assertConfirmed } from '../confirmation.js';
 import { describeChanges, describeThresholds, describeVoucher } from '../events/event-text.js';
 import type { SigningReview } from '../events/signing-review.js';
-import { gatherSigners } from '../keys/gather-signers.js';
 import type { Signer } from '../keys/signer.js';
 import { trustedSigner } from '../keys/trusted-signer.js';
+import { unlockKeys } from '../keys/unlock-keys.js';
 import type { SignFlags } from './sign-flags.js';
 import { assertTrustedSignature, signaturesOf } from './signatures.js';
 
@@ -23,7 +23,7 @@ export async function newSignatures(
   if ((flags.key ?? []).length + given.length === 0)
     throw usageError('--key FILE, --key URI or --signature KEYID=HEX is missing');
   for (const signature of given) assertTrustedSignature(signed, trusted, signature, '--signature');
-  const gathered = await gatherSigners(context, flags.key ?? [], flags);
+  const gathered = await unlockKeys(context, flags.key ?? [], flags);
   const signers = gathered
     .map((signer) => trustedSigner(signer, trusted, what))
     .filter(({ keyid }) => isNew(context, review, keyid));

@@ -10,6 +10,9 @@ Without a network where the key is:
   trs sign --in event.json --key root.pem --out signed.json     where the key is
   trs sign --repository demo --send signed.json                 where the network is
 
+With a key in an HSM or key management service that this machine reaches (docs/key-vaults.md):
+  trs sign --repository demo --key "pkcs11:token=Alice;object=root"
+
 With openssl alone where the key is:
   trs event show --repository demo --payload payload            writes the bytes to sign
   openssl pkeyutl -sign -rawin -inkey root.pem -in payload | xxd -p          an Ed25519 key
@@ -24,12 +27,7 @@ export function addSignCommands(program: Command, bind: BindAction): void {
     .description('Sign what waits for offline signatures, after showing what it changes')
     .argument('[event]', 'the id of the signing event (default: the only open one)')
     .option('--repository <name>', 'the name of the repository', parseRepositoryName)
-    .addOption(
-      gathered(
-        '--key <file|uri>',
-        'a private key (PEM), or a key in your key vault (pkcs11:…, awskms:… …); repeatable',
-      ),
-    )
+    .addOption(gathered('--key <file|uri>', 'a private key that signs: a file (PEM), or a key URI; repeatable'))
     .option('--signature <keyid=hex>', 'a signature made elsewhere; repeatable', gatherSignatures)
     .addOption(passphraseFileOption('a file with the passphrase of the keys; repeatable'))
     .option('--out <file>', 'without network: write what is to be signed or, with --in, what was signed')
