@@ -61,6 +61,7 @@ export interface RepositorySummary {
 
 export interface Repository extends RepositorySummary {
   readonly settings: {
+    /** Those of targets; null where it lists artifacts itself, or delegates to named roles. */
     readonly bins: { readonly count: number; readonly kind: string } | null;
     readonly lifetimes: Readonly<Record<string, { readonly expiry: number; readonly renewalWindow: number }>>;
   };

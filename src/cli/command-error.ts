@@ -15,7 +15,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODE_HELP = `
 Exit codes:
-  0    done
+  0    done, or waiting for signatures of people where the output says so ("awaiting-signatures" with --json)
   1    refused by the service, or failed
   2    wrong usage, or an answer is missing where nobody can be asked
   3    not found

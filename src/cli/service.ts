@@ -20,8 +20,8 @@ export class Service {
     return this.readJson(await this.send(path, {}, jsonRequest('POST', body, headers)));
   }
 
-  async put<T>(path: string, body: unknown): Promise<T> {
-    return this.readJson(await this.send(path, {}, jsonRequest('PUT', body)));
+  async put<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+    return this.readJson(await this.send(path, {}, jsonRequest('PUT', body, headers)));
   }
 
   /** What is there with its tag, for an edit that shall not overlook another. */

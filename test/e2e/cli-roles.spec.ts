@@ -1,5 +1,9 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { canonicalBytes } from '../../src/tuf/canonical-json.js';
 import { getJson } from '../support/api.js';
@@ -77,7 +81,7 @@ describe('trs role', () => {
     );
     const [{ id }] = await desk.json('event', 'list', '--repository', name);
     expect(await desk.fine(['event', 'show', '--repository', name])).toMatch(
-      /The first version of team:\n {2}- it lists nothing yet[\s\S]+all 2 keys must sign[\s\S]+Keys of role team: 0 of the 2/,
+      /The first version of team:\n {2}- it lists nothing yet[\s\S]+all 2 keys must sign[\s\S]+is what the service says[\s\S]+Keys of role team: 0 of the 2/,
     );
 
     await desk.fine(['sign', '--repository', name, '--out', 'event.json']);
@@ -89,6 +93,7 @@ describe('trs role', () => {
     const signature = `${b}=${await opensslSignature('b.pem', 'payload')}`;
     const done = await desk.fine(['sign', id, '--repository', name, '--signature', signature, '--yes']);
     expect(done).toContain('It has all its signatures: team version 1');
+    expect(await desk.fine(['repository', 'show', name])).toMatch(/Hash bins +none below targets/);
     expect(await desk.fine(['role', 'list', '--repository', name])).toMatch(
       /team +1 .+2 of 2 +by people +targets +team\/\*/,
     );
@@ -100,10 +105,14 @@ describe('trs role', () => {
     await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', 'team.pem.pub.json']);
     await desk.fine(['sign', '--repository', name, '--key', 'team.pem', '--yes']);
     expect(await publish(name, 'team/tool')).toMatch(
-      /awaiting-signatures +team\/tool[\s\S]+Clients see it when it is signed: trs sign/,
+      /awaiting-signatures +team\/tool[\s\S]+1 awaiting-signatures\.\n[\s\S]+waits for 1 more signature on team version 2[\s\S]+trs sign/,
     );
     expect((await download(name, 'team/tool')).code).toBe(3);
+    await desk.fine(['sign', '--repository', name, '--out', 'event.json']);
+    const carried = ['sign', '--in', 'event.json', '--key', 'team.pem', '--out', 'signed.json', '--yes'];
+    expect((await desk.trs(carried, NOWHERE)).err).toMatch(/these keys sign team is in targets version \d+, in force/);
     const { err } = await desk.trs(['sign', '--repository', name, '--key', 'team.pem', '--yes']);
+    expect(err).toMatch(/these keys sign team is in targets version \d+, in force and signed from root down/);
     expect(err).toMatch(/Role team, version 2 changes, since version 1:\n {2}- artifact team\/tool added: 20 bytes/);
     expect((await download(name, 'team/tool')).code).toBe(0);
   });
@@ -114,12 +123,86 @@ describe('trs role', () => {
     await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', online]);
     await desk.fine(['role', 'add', 'all', '--repository', name, '--any-path', '--key', online]);
     await publish(name, 'team/x');
-    await desk.fine(['role', 'edit', 'all', '--repository', name, '--position', '1', '--yes']);
+    const edit = ['role', 'edit', 'all', '--repository', name];
+    const moved = await desk.trs([...edit, '--first']);
+    expect(moved).toMatchObject({ code: 0, err: expect.stringContaining('number 1 among the roles of its delegator') });
     expect((await desk.json('artifact', 'list', '--repository', name))[0].role).toBe('all');
-    expect(await desk.trs(['role', 'edit', 'all', '--repository', name, '--yes'])).toMatchObject({ code: 2 });
-    await desk.fine(['role', 'bins', 'set', 'all', '--repository', name, '--count', '4']);
-    expect(await desk.fine(['role', 'list', '--repository', name])).toMatch(/4 bins +1(–2)? .+online +all/);
-    await desk.fine(['role', 'bins', 'remove', 'all', '--repository', name]);
+    expect(await desk.trs([...edit, '--yes'])).toMatchObject({ code: 2 });
+    expect(await desk.trs([...edit, '--first'])).toMatchObject({ code: 2, err: expect.stringContaining('nothing') });
+    expect(await desk.trs([...edit, '--path', 'x/*'])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/path x\/\* added\n {2}- any path removed[\s\S]+--yes is missing/),
+    });
+
+    const race = await startMeddling(() => desk.fine([...edit, '--expiry-days', '30']));
+    const late = await desk.trs([...edit, '--expiry-days', '31'], { TRS_SERVER: race.url });
+    await race.close();
+    expect(late).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/somebody changed role all[\s\S]+trs role show all/),
+    });
+    expect((await desk.json('role', 'show', 'all', '--repository', name)).lifetime.expiry).toBe(30 * 86_400);
+  });
+
+  test('gives a team other keys, which sign its next version before clients know them', async () => {
+    const name = await repository();
+    const [a = '', b = '', c = ''] = await desk.keys('a', 'b', 'c');
+    const files = ['--key', 'a.pem.pub.json', '--key', 'b.pem.pub.json', '--threshold', '2'];
+    await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', ...files]);
+    expect(await desk.fine(['role', 'list', '--repository', name])).toMatch(
+      /team +- +unsigned +2 of 2 +by people[\s\S]+wait for signatures: team\. /,
+    );
+    await desk.fine(['sign', '--repository', name, '--key', 'a.pem', '--key', 'b.pem', '--yes']);
+
+    const edit = ['role', 'edit', 'team', '--repository', name];
+    const changed = await desk.json(...edit, '--key', a, '--key', 'c.pem.pub.json', '--yes');
+    expect(changed).toMatchObject({
+      state: 'awaiting-signatures',
+      changes: [`key ${c} added`, `key ${b} removed`],
+      signingEvents: [{ role: 'team', version: 2, missingSignatures: 2, mayBeSignedBy: [a, c] }],
+    });
+    const again = await desk.trs([...edit, '--path', 'team/*', '--path', 'more/*']);
+    expect(again).toMatchObject({ code: 0, err: expect.stringContaining('waits for signatures already') });
+    expect(await desk.trs(['sign', '--repository', name, '--key', 'b.pem', '--yes'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('b.pem is not a key of team version 2'),
+    });
+    const signed = await desk.trs(['sign', '--repository', name, '--key', 'a.pem', '--key', 'c.pem', '--yes']);
+    expect(signed).toMatchObject({ code: 0, err: expect.stringContaining('what the service says') });
+    expect(signed.err).not.toContain('look at all of it');
+    expect(await desk.json('role', 'show', 'team', '--repository', name)).toMatchObject({
+      version: 2,
+      keyIds: [a, c],
+      threshold: 2,
+      paths: ['team/*', 'more/*'],
+    });
+  });
+
+  test('has a role delegate to hash bins, and list its artifacts itself again', async () => {
+    const name = await repository();
+    const online = (await desk.json('key', 'online', '--name', 'team')).keyId;
+    const other = (await desk.json('key', 'online', '--name', 'bins')).keyId;
+    await desk.fine(['role', 'add', 'team', '--repository', name, '--path', 'team/*', '--key', online]);
+    await desk.fine(['role', 'add', 'all', '--repository', name, '--any-path', '--first', '--key', online]);
+    await publish(name, 'team/x');
+    const bins = ['role', 'bins', 'set', 'all', '--repository', name];
+    expect(await desk.trs(bins)).toMatchObject({ code: 2, err: expect.stringContaining('--count NUMBER is missing') });
+    await desk.fine([...bins, '--count', '4', '--kind', 'classic']);
+    const list = await desk.fine(['role', 'list', '--repository', name]);
+    expect(list).toMatch(/4 classic bins +1(–2)? +first in .+online +all/);
+    for (const line of list.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    expect(await desk.trs([...bins, '--key', other])).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
+    const rekeyed = await desk.json(...bins, '--key', other, '--yes');
+    expect(rekeyed).toMatchObject({
+      state: 'published',
+      changes: [`hash bins: key ${other} added`, `hash bins: key ${online} removed`],
+    });
+    expect(await desk.json('role', 'show', 'all', '--repository', name)).toMatchObject({
+      bins: { count: 4, kind: 'classic', keyIds: [other], threshold: 1 },
+    });
+    const remove = ['role', 'bins', 'remove', 'all', '--repository', name];
+    expect(await desk.trs(remove)).toMatchObject({ code: 2, err: expect.stringContaining('4 classic hash bins go') });
+    await desk.fine([...remove, '--yes']);
     expect(await desk.fine(['role', 'show', 'all', '--repository', name])).toMatch(
       /Delegated by +targets, as number 1/,
     );
@@ -135,18 +218,40 @@ describe('trs role', () => {
     await desk.fine(['sign', '--repository', name, '--key', 'team.pem', '--yes']);
     const { signed } = await getJson(`${service.url}/repositories/${name}/metadata/1.team.json`);
     const next = { ...signed, version: 2 };
+    const upload = ['role', 'upload', 'team', '2.team.json', '--repository', name];
     await desk.write('payload', Buffer.from(canonicalBytes(next)).toString('utf8'));
     const sig = await opensslSignature('team.pem', 'payload');
     await desk.write('2.team.json', JSON.stringify({ signed: next, signatures: [{ keyid, sig }] }));
-    expect(await desk.fine(['role', 'upload', 'team', '2.team.json', '--repository', name])).toContain(
-      'Version 2 of team is published',
-    );
-    expect(await desk.trs(['role', 'upload', 'team', '2.team.json', '--repository', name])).toMatchObject({
+    expect(await desk.fine(upload)).toContain('Version 2 of team is published');
+    expect(await desk.trs(upload)).toMatchObject({
       code: 1,
       err: expect.stringContaining('signed.version must be 3'),
     });
   });
 });
+
+/** The service, where somebody else is faster than whoever edits a role. */
+async function startMeddling(meddle: () => Promise<unknown>): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer(async (request, response) => {
+    const { authorization = '', 'if-match': tag, 'content-type': type } = request.headers;
+    const body = request.method === 'GET' ? undefined : await text(request);
+    if (request.method === 'PATCH') await meddle();
+    const headers = { authorization, ...(tag && { 'if-match': tag }), ...(type && { 'content-type': type }) };
+    const method = request.method ?? 'GET';
+    const answer = await fetch(`${service.url}${request.url}`, { method, headers, ...(body && { body }) });
+    const etag = answer.headers.get('etag');
+    response.writeHead(answer.status, etag ? { etag } : {}).end(await answer.text());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
 
 describe('trs ceremony', () => {
   test('leaves targets to people, and the bins to the service', async () => {
@@ -155,6 +260,9 @@ describe('trs ceremony', () => {
     const events = await desk.json('event', 'list', '--repository', name);
     expect(events.map(({ role }: { role: string }) => role).sort()).toEqual(['root', 'targets']);
     const { id } = events.find(({ role }: { role: string }) => role === 'targets');
+    expect(await desk.fine(['event', 'show', id, '--repository', name])).toContain(
+      'That these keys sign targets is in root version 1, which waits for signatures itself.',
+    );
     await desk.fine(['sign', id, '--repository', name, '--key', 'targets.pem', '--yes']);
     await publish(name, 'a');
     expect((await download(name, 'a')).code).toBe(0);
@@ -182,22 +290,5 @@ describe('trs sign', () => {
     const variables = { TRS_SIGNING_KEY_TEAM: await desk.read('team.pem') };
     const sign = ['sign', '--repository', name, '--key', 'env:TRS_SIGNING_KEY_TEAM', '--yes'];
     expect(await desk.fine(sign, variables)).toContain('It has all its signatures');
-  });
-});
-
-describe('trs recover', () => {
-  test('says what stolen keys mean for each role, and what to do', async () => {
-    const name = await repository('--bins', '4');
-    const { roles } = await desk.json('repository', 'show', name);
-    const online = roles[1].keyIds[0];
-    const plan = await desk.fine(['recover', '--repository', name, '--stolen', online.slice(0, 12)]);
-    expect(plan).toMatch(/bins of targets \(1 stolen\): sign any artifact of these bins/);
-    expect(plan).toContain(
-      `trs root edit --repository ${name} --online-key snapshot=new --online-key targets=new --online-key timestamp=new`,
-    );
-    const lost = await desk.json('recover', '--repository', name, '--lost', 'root.pem');
-    expect(lost).toMatchObject({ isOutOfBand: true, findings: [{ role: 'root', cannotBeSigned: true }] });
-    expect(await desk.trs(['recover', '--repository', name])).toMatchObject({ code: 2 });
-    expect(await desk.trs(['recover', '--repository', name, '--stolen', '0'.repeat(64)])).toMatchObject({ code: 3 });
   });
 });

@@ -43,7 +43,7 @@ export function describeEventInFull(repository: string, event: SigningEvent, rev
     ...(isOpen && review.warnings.length > 0 ? [inList('To think about:', review.warnings)] : []),
     ...(isOpen
       ? [
-          describeThresholds(role, version, review.thresholds),
+          [describeThresholds(role, version, review.thresholds), ...describeVoucher(review)].join('\n'),
           `Signers sign with: ${signCommand(repository, event)}`,
           ...describeCompanions(repository, event),
         ]
@@ -73,6 +73,17 @@ export function describeThresholds(role: string, version: number, thresholds: re
   return thresholds.map((threshold) => thresholdLines(ownerOf(threshold), threshold)).join('\n');
 }
 
+/** Where it is written who signs the role; nothing for root, and where nothing says so but the service. */
+export function describeVoucher({ role, voucher }: Pick<SigningReview, 'role' | 'voucher'>): string[] {
+  if (!voucher) return [];
+  const delegator = `${voucher.role} version ${voucher.version}`;
+  return [
+    voucher.isInForce
+      ? `That these keys sign ${role} is in ${delegator}, in force and signed from root down.`
+      : `That these keys sign ${role} is in ${delegator}, which waits for signatures itself.`,
+  ];
+}
+
 /** What is published with it, and so has to be signed as well. */
 function describeCompanions(repository: string, { publishedTogetherWith }: SigningEvent): string[] {
   return publishedTogetherWith.map(
@@ -86,6 +97,6 @@ function thresholdLines(of: string, { threshold, signedBy, mayBeSignedBy, missin
   return [`${signed}; ${missing} more of:`, ...mayBeSignedBy.map((keyid) => `  ${keyid}`)].join('\n');
 }
 
-function inList(heading: string, lines: readonly string[]): string {
+export function inList(heading: string, lines: readonly string[]): string {
   return [heading, ...lines.map((line) => `  - ${printable(line)}`)].join('\n');
 }

@@ -23,6 +23,8 @@ export async function showEvent(
     await writeNewFile(payload, await payloadOf(service, repository, event, review));
     context.output.note(`The bytes to sign are in ${payload}.`);
   }
-  context.output.show(event, () => describeEventInFull(repository, event, review, new Date()));
+  context.output.show({ ...event, voucher: review.voucher }, () =>
+    describeEventInFull(repository, event, review, new Date()),
+  );
   return EXIT.fine;
 }

@@ -14,6 +14,8 @@ import type { SigningEvent } from '../answers.js';
 import { CommandError, EXIT } from '../command-error.js';
 import { parseSignedRoot, servedRoot } from '../root/root-in-force.js';
 import type { Service } from '../service.js';
+import { type DelegatorChain, NOBODY, signersInForce, type Voucher, voucherOf } from './delegator-chain.js';
+import { fetchDelegators } from './fetch-delegators.js';
 import { eventPath } from './open-event.js';
 
 /** What people who sign a version have to know of it, worked out on their own machine. */
@@ -22,8 +24,11 @@ export interface SigningReview extends Pick<EventReview, 'changes' | 'warnings' 
   readonly metadata: SignedMetadata<Root | Targets>;
   /** The version before it; null for the first. */
   readonly previous: SignedMetadata<Root | Targets> | null;
-  /** Who signs it: the root keys of one or two roots, or the keys of the role as the service says. */
+  /** Who signs it: the root keys of one or two roots, or the keys of the role. */
   readonly trusted: readonly TrustedKeys[];
+  readonly delegators: DelegatorChain;
+  /** What names the keys of the role; null where only the service does, and for root, which does so itself. */
+  readonly voucher: Voucher | null;
 }
 
 export function reviewRoot(
@@ -34,7 +39,8 @@ export function reviewRoot(
   const roots = previous ? [metadata.signed, previous.signed] : [metadata.signed];
   const trusted = roots.map((root) => keysOfTopLevelRole(root, 'root'));
   const event = { ...UNNAMED, role: ROOT, metadata, signers: null, pending: null };
-  return { ...reviewOf(event, previous, now), role: ROOT, metadata, previous, trusted };
+  const review = reviewOf(event, previous, now);
+  return { ...review, role: ROOT, metadata, previous, trusted, delegators: NOBODY, voucher: null };
 }
 
 export function reviewTargets(
@@ -42,17 +48,25 @@ export function reviewTargets(
   metadata: SignedMetadata<Targets>,
   previous: SignedMetadata<Targets> | null,
   signers: TrustedKeys,
+  delegators: DelegatorChain,
   now: Date,
 ): SigningReview {
   const event = { ...UNNAMED, role, metadata, signers, pending: null };
   const { changes, warnings, thresholds } = reviewOf(event, previous, now);
+  const voucher = voucherOf(role, signers, delegators);
   return {
     role,
     metadata,
     previous,
     trusted: [signers],
+    delegators,
+    voucher,
     changes,
-    warnings: [...warnings, ...previousWarnings(role, previous, signers)],
+    warnings: [
+      ...warnings,
+      ...voucherWarnings(role, voucher),
+      ...previousWarnings(role, previous, signers, delegators),
+    ],
     thresholds,
   };
 }
@@ -65,7 +79,9 @@ export async function reviewEvent(service: Service, repository: string, event: S
   }
   const metadata = parseTargets(event.metadata, `${role} of event ${event.id}`);
   const previous = event.baseVersion === null ? null : await versionOf(service, repository, role, event.baseVersion);
-  return reviewTargets(role, metadata, previous, parseSigners(event.signers, 'signers'), new Date());
+  const signers = parseSigners(event.signers, 'signers');
+  const delegators = await fetchDelegators(service, repository, event);
+  return reviewTargets(role, metadata, previous, signers, delegators, new Date());
 }
 
 export function parseSigners(value: unknown, field: string): TrustedKeys {
@@ -96,12 +112,23 @@ function reviewOf(event: CoreEvent, previous: SignedMetadata<Root | Targets> | n
   return reviewInCore(event, previous?.signed ?? null, null, now);
 }
 
-/** Changes are told from the version before, which is to be trusted only as far as these signers vouch for it. */
-function previousWarnings(role: RoleName, previous: SignedMetadata<Targets> | null, signers: TrustedKeys): string[] {
-  if (!previous || thresholdMet(previous, signers)) return [];
+function voucherWarnings(role: RoleName, voucher: Voucher | null): string[] {
+  if (voucher) return [];
+  return [`that these keys sign ${role} is what the service says: no metadata that could be checked says so yet`];
+}
+
+/** Changes are told from the version before, which is to be trusted only as far as somebody vouches for it. */
+function previousWarnings(
+  role: RoleName,
+  previous: SignedMetadata<Targets> | null,
+  signers: TrustedKeys,
+  delegators: DelegatorChain,
+): string[] {
+  const before = signersInForce(role, delegators);
+  if (!previous || thresholdMet(previous, signers) || (before && thresholdMet(previous, before))) return [];
   const { version } = previous.signed;
   return [
-    `version ${version} of ${role}, from which the changes are told, is not signed by these keys: look at all of it`,
+    `version ${version} of ${role}, from which the changes are told, is not signed by its keys: look at all of it`,
   ];
 }
 

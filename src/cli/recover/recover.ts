@@ -1,12 +1,17 @@
 import { input } from '@inquirer/prompts';
 import colors from 'picocolors';
+import { TOP_LEVEL_ROLES } from '../../tuf/metadata.js';
 import type { CommandContext } from '../command-context.js';
 import { CommandError, EXIT, type ExitCode, usageError } from '../command-error.js';
 import type { PassphraseFlags } from '../keys/passphrase.js';
 import { readPublicKey } from '../keys/public-key.js';
+import { describeMoment } from '../moment.js';
 import { questionStreams } from '../question-streams.js';
 import { isBin, type RoleAnswer, rolesPath } from '../roles/role-answer.js';
-import { type RecoveryPlan, type RoleAtRisk, recoveryPlan } from './recovery-plan.js';
+import { parseSignedRoot, servedRoot, versionInForce } from '../root/root-in-force.js';
+import type { Service } from '../service.js';
+import { type RecoveryPlan, recoveryPlan } from './recovery-plan.js';
+import type { RoleAtRisk } from './role-at-risk.js';
 
 export interface RecoverFlags extends PassphraseFlags {
   readonly repository: string;
@@ -21,12 +26,26 @@ const KEY_ID = /^[0-9a-f]{8,64}$/;
 export async function recover(context: CommandContext, flags: RecoverFlags): Promise<ExitCode> {
   const given = await goneKeys(context, flags);
   const service = await context.connect();
-  const roles = rolesAtRisk(await service.all<RoleAnswer>(rolesPath(flags.repository)));
+  const roles = await rolesOf(service, flags.repository);
   const stolen = await keyIds(context, given.stolen, roles, flags);
   const lost = await keyIds(context, given.lost, roles, flags);
   const plan = recoveryPlan(flags.repository, roles, { stolen, lost, rootTaken: flags.rootTaken === true });
-  context.output.show({ repository: flags.repository, stolen, lost, ...plan }, () => describePlan(plan));
+  context.output.show({ repository: flags.repository, stolen, lost, ...plan }, () => describePlan(plan, new Date()));
   return EXIT.fine;
+}
+
+/** Who signs the top-level roles is taken from the root that clients see, the rest from the service. */
+async function rolesOf(service: Service, repository: string): Promise<RoleAtRisk[]> {
+  const version = await versionInForce(service, repository);
+  const document = await servedRoot(service, repository, version);
+  const { signed } = parseSignedRoot(document, `root version ${version} of ${repository}`);
+  const roles = rolesAtRisk(await service.all<RoleAnswer>(rolesPath(repository)));
+  return roles.map((role) => {
+    const topLevel = TOP_LEVEL_ROLES.find((name) => name === role.name);
+    if (!topLevel) return role;
+    const { keyids, threshold } = signed.roles[topLevel];
+    return { ...role, keyIds: keyids, threshold };
+  });
 }
 
 async function goneKeys(context: CommandContext, flags: RecoverFlags) {
@@ -67,30 +86,37 @@ export function rolesAtRisk(roles: readonly RoleAnswer[]): RoleAtRisk[] {
   return roles
     .filter((role) => !isBin(role))
     .flatMap((role) => {
-      const { name, keyIds: keys, onlineKeyIds, threshold, delegator, bins } = role;
+      const { name, keyIds: keys, onlineKeyIds, threshold, delegator, bins, expires } = role;
       const kind = name === 'root' ? 'root' : delegator === 'root' ? 'top-level' : 'delegated';
-      const own: RoleAtRisk = { name, kind, keyIds: keys, onlineKeyIds, threshold };
+      const own: RoleAtRisk = { name, kind, delegator, keyIds: keys, onlineKeyIds, threshold, expires };
       if (!bins) return [own];
       const ofBins: RoleAtRisk = {
         name: `bins of ${name}`,
         kind: 'bins',
+        delegator: name,
         keyIds: bins.keyIds,
         onlineKeyIds: bins.keyIds,
         threshold: bins.threshold,
-        bins: { delegator: name, count: bins.count, kind: bins.kind },
+        expires: null,
+        bins: { count: bins.count, kind: bins.kind },
       };
       return [own, ofBins];
     });
 }
 
-function describePlan({ findings, steps }: RecoveryPlan): string {
-  const found = findings.map(({ role, stolen, lost, danger, cannotBeSigned }) => {
+function describePlan({ findings, steps }: RecoveryPlan, now: Date): string {
+  const found = findings.map(({ role, stolen, lost, danger, cannotBeSigned, deadline }) => {
     const gone = [stolen.length > 0 ? `${stolen.length} stolen` : '', lost.length > 0 ? `${lost.length} lost` : ''];
-    const dead = cannotBeSigned ? '; too few keys are left to sign it' : '';
+    const until = deadline ? `, and clients refuse it from ${describeMoment(deadline, now)} on` : '';
+    const dead = cannotBeSigned ? `; too few keys are left to sign it${until}` : '';
     return `${colors.bold(role)} (${gone.filter(Boolean).join(', ')}): ${danger}${dead}`;
   });
-  const todo = steps.map(({ what, commands }, index) =>
-    [`${index + 1}. ${what}`, ...commands.map((command) => `     ${command}`)].join('\n'),
+  const todo = steps.map(({ what, commands, instead = [] }, index) =>
+    [
+      `${index + 1}. ${what}`,
+      ...commands.map((command) => `     ${command}`),
+      ...instead.map((command) => `   or ${command}`),
+    ].join('\n'),
   );
   return [found.length > 0 ? found.join('\n') : 'No role is signed by these keys.', ...todo].join('\n\n');
 }

@@ -4,7 +4,7 @@ import { type ExitCode, usageError } from '../command-error.js';
 import { rolesPath } from './role-answer.js';
 import { type RoleFlags, roleFields } from './role-flags.js';
 import { roleKeys } from './role-keys.js';
-import { tellOutcome } from './role-outcome.js';
+import { askForChange } from './role-outcome.js';
 
 export interface AddRoleFlags extends RoleFlags {
   readonly delegator: string;
@@ -21,12 +21,7 @@ export async function addRole(
   if (!flags.path && !flags.pathHashPrefix && !flags.anyPath)
     throw usageError('--path PATTERN or --any-path is missing');
   const service = await context.connect();
-  const recorded: Task = await service.post(rolesPath(repository), { name, delegator, ...roleFields(flags, keys) });
-  return tellOutcome(
-    context,
-    service,
-    { repository, role: name, done: `${delegator} delegates to ${name}` },
-    recorded,
-    wait,
-  );
+  const asked = { repository, role: name, done: `${delegator} delegates to ${name}` };
+  const request = () => service.post<Task>(rolesPath(repository), { name, delegator, ...roleFields(flags, keys) });
+  return askForChange(context, service, asked, request, wait);
 }

@@ -1,6 +1,8 @@
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../command-error.js';
-import { isBin, type RoleAnswer, rolesPath } from './role-answer.js';
+import { openEvents } from '../events/open-event.js';
+import type { Service } from '../service.js';
+import { isBin, type RoleAnswer, rolePath, rolesPath } from './role-answer.js';
 import { describeRoles } from './role-text.js';
 
 export interface ListRolesFlags {
@@ -14,8 +16,22 @@ export async function listRoles(
   { repository, all = false }: ListRolesFlags,
 ): Promise<ExitCode> {
   const service = await context.connect();
-  const roles = await service.all<RoleAnswer>(rolesPath(repository));
+  const published = await service.all<RoleAnswer>(rolesPath(repository));
+  const roles = [...published, ...(await rolesToCome(service, repository, published))];
   const shown = all ? roles : roles.filter((role) => !isBin(role));
-  context.output.show(shown, () => describeRoles(roles, all, new Date()));
+  context.output.show(shown, () => describeRoles(repository, roles, all, new Date()));
   return EXIT.fine;
+}
+
+/** Those that nobody has signed yet. */
+async function rolesToCome(
+  service: Service,
+  repository: string,
+  published: readonly RoleAnswer[],
+): Promise<RoleAnswer[]> {
+  if (published.length === 0) return [];
+  const known = new Set(published.map(({ name }) => name));
+  const events = await openEvents(service, repository);
+  const names = events.map(({ role }) => role).filter((role) => !known.has(role));
+  return Promise.all(names.map((name) => service.get<RoleAnswer>(rolePath(repository, name))));
 }

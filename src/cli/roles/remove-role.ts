@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-context.js';
 import type { ExitCode } from '../command-error.js';
 import { assertConfirmable, assertConfirmed, type ConfirmationFlags } from '../confirmation.js';
 import { type RoleAnswer, rolePath } from './role-answer.js';
-import { tellOutcome } from './role-outcome.js';
+import { askForChange } from './role-outcome.js';
 import { describeRole } from './role-text.js';
 
 export interface RemoveRoleFlags extends ConfirmationFlags {
@@ -24,6 +24,7 @@ export async function removeRole(
   context.output.note(describeRole(role, new Date()));
   const what = artifacts === 'move' ? 'its artifacts move to other roles' : 'its artifacts are removed with it';
   await assertConfirmed(flags, `Remove role ${name}? ${what}.`, 'nothing was removed');
-  const recorded: Task = await service.delete(rolePath(repository, name), { artifacts }, { 'if-match': tag });
-  return tellOutcome(context, service, { repository, role: name, done: `Role ${name} is removed` }, recorded, wait);
+  const asked = { repository, role: name, done: `Role ${name} is removed` };
+  const request = () => service.delete<Task>(rolePath(repository, name), { artifacts }, { 'if-match': tag });
+  return askForChange(context, service, asked, request, wait);
 }

@@ -1,18 +1,28 @@
 import colors from 'picocolors';
-import { counted, describeMoment, describeSeconds } from '../moment.js';
+import { counted, describeMoment, describeSeconds, relativeTime } from '../moment.js';
+import { printable } from '../printable.js';
 import { facts, table } from '../table.js';
 import { isBin, type RoleAnswer } from './role-answer.js';
+import { describePrefix } from './role-flags.js';
 
-const LISTED_PATHS = 3;
+/** How much of the paths a line of the list has room for. */
+const PATHS_WIDTH = 40;
 
 /** One line for each role; bins of one delegator share one. */
-export function describeRoles(roles: readonly RoleAnswer[], all: boolean, now: Date): string {
+export function describeRoles(repository: string, roles: readonly RoleAnswer[], all: boolean, now: Date): string {
   const bins = all ? [] : roles.filter(isBin);
   const named = roles.filter((role) => !bins.includes(role)).sort(byTree);
   const rows = named.map((role) => row(role, now));
   const groups = Map.groupBy(bins, ({ delegator }) => delegator ?? '');
-  const binRows = [...groups].map(([delegator, members]) => binsRow(delegator, members, now));
-  return table(['Role', 'Version', 'Expires', 'Signatures', 'Signed', 'Delegated by', 'For'], [...rows, ...binRows]);
+  const kinds = new Map(roles.map(({ name, bins: own }) => [name, own?.kind]));
+  const binRows = [...groups].map(([delegator, members]) => binsRow(delegator, kinds.get(delegator), members, now));
+  const waiting = named.filter(({ signingEvent }) => signingEvent !== null);
+  const list = table(
+    ['Role', 'Version', 'Expires', 'Signatures', 'Signed', 'Delegated by', 'For'],
+    [...rows, ...binRows],
+  );
+  if (waiting.length === 0) return list;
+  return `${list}\n\nNext versions that wait for signatures: ${waiting.map(({ name }) => name).join(', ')}. See them: trs event list --repository ${repository}`;
 }
 
 export function describeRole(role: RoleAnswer, now: Date): string {
@@ -23,12 +33,12 @@ export function describeRole(role: RoleAnswer, now: Date): string {
     ...(role.expires ? [['Expires', describeMoment(role.expires, now)] as const] : []),
     [
       'Valid for',
-      `${describeSeconds(lifetime.expiry)}; ${describeSeconds(lifetime.renewalWindow)} before that it is due`,
+      `${describeSeconds(lifetime.expiry)}, signed again ${describeSeconds(lifetime.renewalWindow)} before the end`,
     ],
     ...(delegator
       ? [['Delegated by', position === null ? delegator : `${delegator}, as number ${position + 1}`] as const]
       : []),
-    ...(role.paths || role.pathHashPrefixes ? [['For', describePaths(role)] as const] : []),
+    ...pathsOf(role).map((path, index) => [index === 0 ? 'For' : '', path] as const),
     ...(role.terminating === null ? [] : [['Terminating', role.terminating ? 'yes' : 'no'] as const]),
     ['Signatures', `${role.threshold} of ${counted(role.keyIds.length, 'key')}`],
     ...role.keyIds.map(
@@ -51,7 +61,7 @@ function row(role: RoleAnswer, now: Date) {
   return [
     role.name,
     role.version === null ? colors.yellow('-') : String(role.version),
-    role.expires ? describeMoment(role.expires, now) : colors.yellow('waits for signatures'),
+    role.expires ? relativeTime(new Date(role.expires), now) : colors.yellow('unsigned'),
     `${role.threshold} of ${role.keyIds.length}`,
     isOnline(role) ? 'online' : 'by people',
     role.delegator ?? '-',
@@ -59,14 +69,14 @@ function row(role: RoleAnswer, now: Date) {
   ];
 }
 
-function binsRow(delegator: string, bins: readonly RoleAnswer[], now: Date) {
+function binsRow(delegator: string, kind: string | undefined, bins: readonly RoleAnswer[], now: Date) {
   const versions = bins.map(({ version }) => version ?? 0);
   const [lowest, highest] = [Math.min(...versions), Math.max(...versions)];
   const first = bins.map(({ expires }) => expires ?? '').sort()[0] ?? '';
   return [
-    `${bins.length.toLocaleString('en-US')} bins`,
+    `${bins.length.toLocaleString('en-US')} ${kind ?? 'former'} bins`,
     lowest === highest ? String(lowest) : `${lowest}–${highest}`,
-    `first ${describeMoment(first, now)}`,
+    first === '' ? '-' : `first ${relativeTime(new Date(first), now)}`,
     `${bins[0]?.threshold ?? 1} of ${bins[0]?.keyIds.length ?? 1}`,
     'online',
     delegator,
@@ -74,12 +84,14 @@ function binsRow(delegator: string, bins: readonly RoleAnswer[], now: Date) {
   ];
 }
 
-function describePaths({ paths, pathHashPrefixes, terminating }: RoleAnswer): string {
-  if (pathHashPrefixes?.includes('')) return `any path${terminating ? ', terminating' : ''}`;
-  const listed = paths ?? pathHashPrefixes?.map((prefix) => `hash ${prefix}…`);
-  if (!listed) return '-';
-  const more = listed.length > LISTED_PATHS ? ` and ${listed.length - LISTED_PATHS} more` : '';
-  return `${listed.slice(0, LISTED_PATHS).join(' ')}${more}${terminating ? ', terminating' : ''}`;
+function describePaths(role: RoleAnswer): string {
+  const text = pathsOf(role).join(' ');
+  const short = text.length > PATHS_WIDTH ? `${text.slice(0, PATHS_WIDTH - 1)}…` : text;
+  return `${short || '-'}${role.terminating ? ', terminating' : ''}`;
+}
+
+function pathsOf({ paths, pathHashPrefixes }: RoleAnswer): string[] {
+  return (paths ?? pathHashPrefixes?.map(describePrefix) ?? []).map(printable);
 }
 
 export function isOnline({ onlineKeyIds, threshold }: Pick<RoleAnswer, 'onlineKeyIds' | 'threshold'>): boolean {

@@ -10,6 +10,8 @@ import { removeBins, setBins } from './set-bins.js';
 import { showRole } from './show-role.js';
 import { uploadMetadata } from './upload-metadata.js';
 
+const THRESHOLD = 'how many of the keys must sign (default: as it is, or 1)';
+
 export function addRoleCommands(program: Command, bind: BindAction): void {
   const role = program.command('role').description('Look at who may sign what, and delegate');
   role
@@ -34,7 +36,7 @@ export function addRoleCommands(program: Command, bind: BindAction): void {
       .argument('<role>', 'its name'),
   )
     .option('--no-terminating', 'clients that do not find a path there look further')
-    .option('-y, --yes', 'do not ask')
+    .option('-y, --yes', 'do not ask; it asks only where paths go, or keys or the threshold change')
     .action(bind(editRole));
   role
     .command('remove')
@@ -59,6 +61,7 @@ export function addRoleCommands(program: Command, bind: BindAction): void {
     .argument('<file>', 'the metadata, JSON')
     .addOption(repositoryOption())
     .addOption(waitOption())
+    .option('-y, --yes', 'do not ask; it asks only where artifacts or roles go, or other keys sign a role')
     .action(bind(uploadMetadata));
   addBinsCommands(role.command('bins').description('Have a role delegate to hash bins'), bind);
 }
@@ -66,13 +69,24 @@ export function addRoleCommands(program: Command, bind: BindAction): void {
 function withRoleOptions(command: Command): Command {
   return command
     .addOption(repositoryOption())
-    .addOption(gathered('--path <pattern>', 'paths it may list; * and ? do not cross "/"; repeatable'))
+    .addOption(gathered('--path <pattern>', 'paths it may list, all of them; * and ? do not cross "/"; repeatable'))
     .addOption(gathered('--path-hash-prefix <hex>', 'what the sha256 of the paths starts with; repeatable'))
     .option('--any-path', 'it may list every path')
-    .addOption(gathered('--key <file|keyid>', 'who signs it: a public or private key file, or a key id; repeatable'))
-    .option('--threshold <number>', 'how many of the keys must sign', parseCount)
+    .addOption(
+      gathered(
+        '--key <file|keyid>',
+        'who signs it, all of them: a key file, public or private, or a key id; repeatable',
+      ),
+    )
+    .option('--threshold <number>', THRESHOLD, parseCount)
     .option('--terminating', 'clients that do not find a path there look no further')
-    .option('--position <number>', 'its place among the roles of its delegator; 1 is looked into first', parsePosition)
+    .addOption(
+      new Option('--position <number>', 'its place among the roles of its delegator; 1 is looked into first')
+        .argParser(parsePosition)
+        .conflicts(['first', 'last']),
+    )
+    .addOption(new Option('--first', 'clients look into it before the other roles of its delegator').conflicts('last'))
+    .option('--last', 'clients look into it after the others')
     .option('--expiry-days <days>', 'how long its versions are valid', parseCount)
     .addOption(passphraseFileOption('a file with the passphrase of a private key given; repeatable'))
     .addOption(waitOption());
@@ -84,13 +98,17 @@ function addBinsCommands(bins: Command, bind: BindAction): void {
     .description('Set or change the number, the kind or the keys of the bins; all artifacts move in one revision')
     .argument('<role>', 'the role that delegates to them; often targets')
     .addOption(repositoryOption())
-    .requiredOption('--count <number>', 'how many, a power of two', parseCount)
+    .option('--count <number>', 'how many, a power of two (default: as it is)', parseCount)
     .addOption(
-      new Option('--kind <kind>', 'how they are spelled out').choices(['succinct', 'classic']).default('succinct'),
+      new Option('--kind <kind>', 'how they are spelled out (default: as it is, or succinct)').choices([
+        'succinct',
+        'classic',
+      ]),
     )
-    .addOption(gathered('--key <keyid>', 'an online key that signs them; repeatable'))
-    .option('--threshold <number>', 'how many of the keys must sign', parseCount)
+    .addOption(gathered('--key <file|keyid>', 'an online key that signs them (default: as it is); repeatable'))
+    .option('--threshold <number>', THRESHOLD, parseCount)
     .addOption(waitOption())
+    .option('-y, --yes', 'do not ask; it asks only where keys change')
     .action(bind(setBins));
   bins
     .command('remove')
@@ -98,5 +116,6 @@ function addBinsCommands(bins: Command, bind: BindAction): void {
     .argument('<role>', 'its name')
     .addOption(repositoryOption())
     .addOption(waitOption())
+    .option('-y, --yes', 'do not ask')
     .action(bind(removeBins));
 }

@@ -7,6 +7,7 @@ import { assertConfirmable, type ConfirmationFlags } from '../confirmation.js';
 import { reviewRoot } from '../events/signing-review.js';
 import type { PassphraseFlags } from '../keys/passphrase.js';
 import { readPublicKey } from '../keys/public-key.js';
+import { type NamedKey, namedKey } from '../keys/public-key-file.js';
 import { trustedSigner } from '../keys/trusted-signer.js';
 import { unlockKeys } from '../keys/unlock-keys.js';
 import { assertNotThere } from '../new-file.js';
@@ -75,15 +76,24 @@ async function rootToEdit(service: Service | null, flags: EditRootFlags): Promis
   return parseSignedRoot(document, `root version ${version} of ${flags.repository}`);
 }
 
-async function targetsSigners(context: CommandContext, flags: EditRootFlags): Promise<TargetsSigners | null> {
+async function targetsSigners(
+  context: CommandContext,
+  root: Root,
+  flags: EditRootFlags,
+): Promise<TargetsSigners | null> {
   const { targetsKey: files = [], targetsThreshold } = flags;
   if (files.length === 0) {
     if (targetsThreshold !== undefined) throw usageError('--targets-key FILE is missing');
     return null;
   }
   const keys = [];
-  for (const file of files) keys.push(await readPublicKey(context, file, flags));
+  for (const key of files) keys.push(keyIn(root, key) ?? (await readPublicKey(context, key, flags)));
   return { keys, threshold: targetsThreshold ?? keys.length };
+}
+
+function keyIn({ keys }: Root, id: string): NamedKey | null {
+  const known = Object.entries(keys).find(([keyid]) => keyid === id);
+  return known ? namedKey(known[1]) : null;
 }
 
 async function gatherEdit(context: CommandContext, root: Root, flags: EditRootFlags): Promise<RootEdit> {
@@ -94,7 +104,7 @@ async function gatherEdit(context: CommandContext, root: Root, flags: EditRootFl
     removeRootKeys: flags.removeRootKey ?? [],
     threshold: flags.threshold,
     onlineKeys: new Map(),
-    targets: await targetsSigners(context, flags),
+    targets: await targetsSigners(context, root, flags),
     expires: nextRootExpiry(root, flags.expiryDays, new Date()),
   };
 }

@@ -33,7 +33,12 @@ export function addRootCommands(program: Command, bind: BindAction): void {
       'which key signs a role: targets, snapshot, timestamp or all; the key is an id, a file, or "new" for one that the service makes; repeatable',
       gatherOnlineKeys,
     )
-    .addOption(gathered('--targets-key <file>', 'a public key of somebody who signs targets from then on; repeatable'))
+    .addOption(
+      gathered(
+        '--targets-key <file|keyid>',
+        'who signs targets from then on: a public key, or an id in this root; repeatable',
+      ),
+    )
     .option('--targets-threshold <number>', 'how many of them must sign targets (default: all)', parseCount)
     .option(
       '--expiry-days <days>',

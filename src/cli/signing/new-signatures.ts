@@ -2,7 +2,7 @@ import type { Signature } from '../../tuf/metadata.js';
 import type { CommandContext } from '../command-context.js';
 import { usageError } from '../command-error.js';
 import { assertConfirmed } from '../confirmation.js';
-import { describeChanges, describeThresholds } from '../events/event-text.js';
+import { describeChanges, describeThresholds, describeVoucher } from '../events/event-text.js';
 import type { SigningReview } from '../events/signing-review.js';
 import type { Signer } from '../keys/signer.js';
 import { trustedSigner } from '../keys/trusted-signer.js';
@@ -57,7 +57,8 @@ function show(
     ...signers.map(({ keyid, label }) => `  ${keyid} (${label})`),
   ];
   output.note(`${describeChanges(review)}\n`);
-  output.note(`${describeThresholds(review.role, review.metadata.signed.version, review.thresholds)}\n`);
+  const thresholds = describeThresholds(review.role, review.metadata.signed.version, review.thresholds);
+  output.note(`${[thresholds, ...describeVoucher(review)].join('\n')}\n`);
   output.note(['Signing now:', ...now].join('\n'));
   for (const warning of review.warnings) output.warn(warning);
 }

@@ -9,6 +9,7 @@ import { parseRoleName, ROOT, type RoleName } from '../../tuf/role-name.js';
 import { missingRootSignatures } from '../../tuf/root-trust.js';
 import type { SigningEvent } from '../answers.js';
 import { usageError } from '../command-error.js';
+import { type DelegatorChain, NOBODY, parseChain } from '../events/delegator-chain.js';
 import { parseSigners, reviewRoot, reviewTargets, type SigningReview } from '../events/signing-review.js';
 import { readJsonFile } from '../json-file.js';
 
@@ -23,15 +24,17 @@ export interface PayloadBundle {
   readonly previous: SignedMetadata<Root | Targets> | null;
   /** Who signs it; null for root, which says so itself. */
   readonly signers: TrustedKeys | null;
+  /** What says that they do. */
+  readonly delegators: DelegatorChain;
   /** For readers of the file; the machine that signs works them out again. */
   readonly changes: readonly string[];
   readonly warnings: readonly string[];
 }
 
 export function bundleOf(repository: string, { id }: Pick<SigningEvent, 'id'>, review: SigningReview): PayloadBundle {
-  const { role, metadata, previous, trusted, changes, warnings } = review;
+  const { role, metadata, previous, trusted, delegators, changes, warnings } = review;
   const signers = role === ROOT ? null : (trusted[0] ?? null);
-  return { repository, event: id, role, changes, warnings, ...metadata, signers, previous };
+  return { repository, event: id, role, changes, warnings, ...metadata, signers, delegators, previous };
 }
 
 export function withSignatures(bundle: PayloadBundle, added: readonly Signature[]): PayloadBundle {
@@ -57,7 +60,7 @@ function parseRootBundle(fields: Fields) {
   assertFollows(metadata.signed, previous);
   if (previous && missingRootSignatures(previous) > 0) throw malformed('previous', 'must have all its signatures');
   const review = (now: Date) => reviewRoot(metadata, previous, now);
-  return { ...headOf(fields), role: ROOT, ...metadata, previous, signers: null, review };
+  return { ...headOf(fields), role: ROOT, ...metadata, previous, signers: null, delegators: NOBODY, review };
 }
 
 function parseTargetsBundle(fields: Fields) {
@@ -66,8 +69,9 @@ function parseTargetsBundle(fields: Fields) {
   const previous = fields.previous === null ? null : parseTargets(fields.previous, 'previous');
   assertFollows(metadata.signed, previous);
   const signers = parseSigners(fields.signers, 'signers');
-  const review = (now: Date) => reviewTargets(role, metadata, previous, signers, now);
-  return { ...headOf(fields), role, ...metadata, previous, signers, review };
+  const delegators = parseChain(fields.delegators, 'delegators');
+  const review = (now: Date) => reviewTargets(role, metadata, previous, signers, delegators, now);
+  return { ...headOf(fields), role, ...metadata, previous, signers, delegators, review };
 }
 
 function headOf(fields: Fields) {
