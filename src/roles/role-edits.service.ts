@@ -103,7 +103,7 @@ export class RoleEdits {
     roles: RolesAsTheyStand,
   ): Promise<TrustedKeys | null> {
     if (!keys && threshold === undefined) return null;
-    return this.signers.resolve(keys ?? before.keyids, threshold ?? (keys ? 1 : before.threshold), roles);
+    return this.signers.resolve(keys ?? before.keyids, threshold ?? before.threshold, roles);
   }
 }
 

