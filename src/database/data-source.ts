@@ -4,6 +4,7 @@ import { ENTITIES } from './entities/index.js';
 import { InitialSchema1795000000000 } from './migrations/1795000000000-initial-schema.js';
 import { KeyOwner1795200000000 } from './migrations/1795200000000-key-owner.js';
 import { Delegations1795400000000 } from './migrations/1795400000000-delegations.js';
+import { Consequences1795500000000 } from './migrations/1795500000000-consequences.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
@@ -25,7 +26,12 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     url,
     poolSize,
     entities: ENTITIES,
-    migrations: [InitialSchema1795000000000, KeyOwner1795200000000, Delegations1795400000000],
+    migrations: [
+      InitialSchema1795000000000,
+      KeyOwner1795200000000,
+      Delegations1795400000000,
+      Consequences1795500000000,
+    ],
     migrationsTableName: 'migration',
     synchronize: false,
     applicationName: 'trs',

@@ -1,5 +1,4 @@
 import { type Applied, DONE, waitingFor } from './applied.js';
-import { movesOfProposals, type Scope } from './artifact-moves.js';
 import type { AddRole, RemoveRole, SetBins, UpdateRole } from './change.js';
 import { delegatedRoleNames, sameTrust, type TrustedKeys } from './delegation.js';
 import { trustIn, withDelegations, withoutRole, withRole } from './delegation-edit.js';
@@ -9,19 +8,19 @@ import { binsDelegation, binsOf, isBinName } from './hash-bins.js';
 import { onlinePart, onlineSignersIn } from './key-succession.js';
 import { type DelegatedRole, type Delegations, TOP_LEVEL_ROLES } from './metadata.js';
 import { prefixesOf } from './path-scope.js';
-import { plannedTree } from './planned-tree.js';
+import { movesOfProposals } from './proposed-moves.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { assertTag, type RoleDefinition, roleDefinition, roleTag } from './role-definition.js';
 import { type RoleName, TARGETS } from './role-name.js';
 import { withRoleLifetime } from './settings.js';
-import { thresholdMet } from './signature.js';
-import type { PlacedRole } from './signing-event.js';
+import { isSignedBy } from './signed-version.js';
+import { consequencesOf, type PlacedRole } from './signing-event.js';
 import { takeEffect } from './take-effect.js';
 import { withEdits } from './targets-content.js';
 
 export function addRole(draft: RevisionDraft, { delegator, role, keys, position, lifetime }: AddRole): Applied {
   draft.gatherEdits();
-  const tree = planned(draft);
+  const tree = draft.plannedTree();
   assertMayDelegate(tree, delegator);
   assertNameIsFree(tree, role.name);
   draft.settings = withRoleLifetime(draft.settings, role.name, lifetime);
@@ -30,7 +29,7 @@ export function addRole(draft: RevisionDraft, { delegator, role, keys, position,
     delegator,
     edit: (delegations) => withRole(delegations, placed, keys),
     placed,
-    scope: { pathPrefixes: prefixesOf([role]), dropped: new Set() },
+    pathPrefixes: prefixesOf([role]),
   });
 }
 
@@ -47,7 +46,7 @@ export function updateRole(draft: RevisionDraft, change: UpdateRole): Applied {
     delegator,
     edit: (delegations) => withRole(delegations, placed, keys),
     placed: { role, position: change.position ?? definition.position },
-    scope: { pathPrefixes: prefixesOf([delegation, role]), dropped: new Set() },
+    pathPrefixes: prefixesOf([delegation, role]),
   });
 }
 
@@ -55,7 +54,7 @@ export function removeRole(draft: RevisionDraft, { role, artifacts, ifMatch }: R
   draft.gatherEdits();
   const { delegation, delegator } = definitionOf(draft, role, ifMatch);
   if (!delegation || !delegator) throw notEditable(role);
-  const under = planned(draft).under(role);
+  const under = draft.plannedTree().under(role);
   for (const name of under) withdrawWithRole(draft, name, role);
   draft.settings = withRoleLifetime(draft.settings, role, null);
   if (!draft.delegationTree.has(role) && draft.isOnline(delegator)) return DONE; // it was only about to be
@@ -63,14 +62,15 @@ export function removeRole(draft: RevisionDraft, { role, artifacts, ifMatch }: R
     delegator,
     edit: (delegations) => withoutRole(delegations, role),
     placed: null,
-    scope: { pathPrefixes: prefixesOf([delegation]), dropped: new Set(artifacts === 'remove' ? under : []) },
+    pathPrefixes: prefixesOf([delegation]),
+    dropped: artifacts === 'remove' ? under : [],
   });
 }
 
 export function setBins(draft: RevisionDraft, { delegator, bins, signers, ifMatch }: SetBins): Applied {
   draft.gatherEdits();
   const definition = definitionOf(draft, delegator, ifMatch);
-  const current = planned(draft).delegations(delegator);
+  const current = draft.plannedTree().delegations(delegator);
   if (current && !definition.bins) {
     throw new TufError('role-edit-invalid', `role ${delegator} delegates to named roles; remove them first`, 'role');
   }
@@ -84,7 +84,7 @@ export function setBins(draft: RevisionDraft, { delegator, bins, signers, ifMatc
     delegator,
     edit: () => (bins && trusted ? binsDelegation(delegator, bins, trusted.keys, onlySigners(trusted)) : undefined),
     placed: null,
-    scope: { pathPrefixes: definition.delegation ? prefixesOf([definition.delegation]) : [''], dropped: new Set() },
+    pathPrefixes: definition.delegation ? prefixesOf([definition.delegation]) : [''],
   });
 }
 
@@ -93,32 +93,70 @@ interface Redelegation {
   readonly edit: (delegations: Delegations | undefined) => Delegations | undefined;
   /** The one role whose signers it may change. */
   readonly placed: PlacedRole | null;
-  readonly scope: Scope;
+  /** Starts of the paths whose role may be another one afterwards. */
+  readonly pathPrefixes: readonly string[];
+  /** Roles whose artifacts go away with them. */
+  readonly dropped?: readonly RoleName[];
 }
 
 /** Changes what a role delegates: at once where all that has to be signed for it can be, else by proposals. */
-export function redelegate(draft: RevisionDraft, { delegator, edit, placed, scope }: Redelegation): Applied {
+export function redelegate(draft: RevisionDraft, change: Redelegation): Applied {
+  const { delegator, edit } = change;
   const isOnline = draft.delegationTree.has(delegator) && draft.isOnline(delegator);
-  const content = draft.working(delegator);
-  const delegations = edit(content.delegations);
+  const delegations = edit(draft.working(delegator).delegations);
   const unsigned = rolesLackingSignatures(draft, delegator, delegations);
-  if (isOnline && unsigned.length === 0) {
-    const before = draft.delegationTree;
-    draft.given.set(delegator, withDelegations(content, delegations));
-    takeEffect(draft, before, scope);
-    return DONE;
+  if (!isOnline || unsigned.length > 0) return proposeDelegations(draft, change, delegations, unsigned);
+  delegateAtOnce(draft, change, delegations);
+  return DONE;
+}
+
+function delegateAtOnce(
+  draft: RevisionDraft,
+  { delegator, edit, placed, pathPrefixes, dropped = [] }: Redelegation,
+  delegations: Delegations | undefined,
+): void {
+  const before = { tree: draft.delegationTree, contentOf: (role: RoleName) => draft.inForce(role) };
+  const waiting = draft.openTargetsEvent(delegator);
+  const awaited = placed && draft.openTargetsEvent(placed.role.name);
+  if (awaited?.pending) draft.close(awaited, 'superseded', `superseded by a change of role ${awaited.role}`);
+  draft.given.set(delegator, withDelegations(draft.working(delegator), delegations));
+  if (waiting) {
+    const { signed } = waiting.metadata;
+    draft.propose(delegator, withDelegations(signed, edit(signed.delegations))); // whoever takes the role over goes on from here
   }
-  const proposed = new Set([...unsigned, ...(isOnline ? [] : [delegator])]);
-  const after = planned(draft).with(new Map([[delegator, delegations]]));
-  const moves = movesOfProposals(draft, after, proposed, scope);
+  takeEffect(draft, before, { pathPrefixes, dropped: new Set(dropped), settled: new Set(), handedOver: new Map() });
+}
+
+function proposeDelegations(
+  draft: RevisionDraft,
+  { delegator, placed, pathPrefixes, dropped = [] }: Redelegation,
+  delegations: Delegations | undefined,
+  unsigned: readonly RoleName[],
+): Applied {
+  const isOnline = draft.delegationTree.has(delegator) && draft.isOnline(delegator);
+  const before = draft.plannedTree();
+  const { edits, handedOver } = movesOfProposals(draft, {
+    before,
+    after: before.with(new Map([[delegator, delegations]])),
+    proposed: new Set(isOnline ? unsigned : [...unsigned, delegator]),
+    pathPrefixes,
+    dropped: new Set(dropped),
+  });
+  const consequences = (role: RoleName, gone: readonly RoleName[]) =>
+    consequencesOf(handedOver.get(role) ?? new Map(), gone, draft.openTargetsEvent(role)?.consequences ?? null);
   for (const role of unsigned) {
     const signers = trustIn(delegations, role);
     if (!signers) continue;
     const pending = { delegator, delegation: isOnline ? placed : null };
-    draft.propose(role, withEdits(draft.working(role), moves.get(role)), { signers, pending });
+    const content = withEdits(draft.planned(role), edits.get(role));
+    draft.propose(role, content, { signers, pending, consequences: consequences(role, []) });
   }
-  if (!isOnline) draft.propose(delegator, withEdits(withDelegations(content, delegations), moves.get(delegator)));
-  return waitingFor(isOnline ? unsigned : [delegator, ...unsigned]);
+  if (isOnline) return waitingFor(unsigned);
+  const content = withDelegations(draft.working(delegator), delegations);
+  draft.propose(delegator, withEdits(content, edits.get(delegator)), {
+    consequences: consequences(delegator, dropped),
+  });
+  return waitingFor([delegator, ...unsigned]);
 }
 
 /** The roles that only people can sign, and whose published version the delegator's new keys have not signed. */
@@ -132,17 +170,12 @@ export function rolesLackingSignatures(
     const trusted = trustIn(delegations, role);
     if (!trusted || draft.reachesThreshold(trusted)) return false;
     if (sameTrust(trusted, trustIn(inForce, role))) return false;
-    const published = draft.completed.get(role) ?? draft.published(role);
-    return !published || !thresholdMet(published, trusted);
+    return !isSignedBy(draft, role, trusted);
   });
 }
 
-function planned(draft: RevisionDraft): DelegationTree {
-  return plannedTree(draft.delegationTree, draft.openEvents());
-}
-
 function definitionOf(draft: RevisionDraft, role: RoleName, ifMatch: string | null): RoleDefinition {
-  const definition = roleDefinition(planned(draft), draft.settings, role);
+  const definition = roleDefinition(draft.plannedTree(), draft.settings, role);
   if (!definition) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
   assertTag(ifMatch, roleTag(definition), `role ${role}`);
   return definition;

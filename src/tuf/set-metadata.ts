@@ -6,7 +6,6 @@ import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import { assertSensibleExpiry } from './expiry.js';
 import type { SignedMetadata, Targets } from './metadata.js';
-import { plannedTree } from './planned-tree.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { rolesLackingSignatures } from './role-changes.js';
 import { ROOT, type RoleName } from './role-name.js';
@@ -22,7 +21,7 @@ import { assertSignature } from './signing-event-changes.js';
  */
 export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: SignedMetadata<Targets>): Applied {
   draft.gatherEdits();
-  const planned = plannedTree(draft.delegationTree, draft.openEvents());
+  const planned = draft.plannedTree();
   const waiting = draft.openTargetsEvent(role);
   const signers = waiting?.signers ?? planned.keysOf(role);
   if (!signers || role === ROOT) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
@@ -32,7 +31,7 @@ export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: Sign
   assertSubrolesAreFree(planned, role, metadata.signed);
   const id = draft.context.newEventId();
   const pending = waiting?.pending ?? null;
-  draft.open({ id, role, state: 'open', reason: null, metadata, signers, pending });
+  draft.open({ id, role, state: 'open', reason: null, metadata, signers, pending, consequences: null });
   const unsigned = proposeSubroles(draft, role, metadata.signed);
   settleEvents(draft);
   if (!draft.openEvent(id)) return DONE;
@@ -55,7 +54,7 @@ function assertAcceptable(
   signers: TrustedKeys,
 ): void {
   const { signed, signatures } = metadata;
-  const version = draft.publishedVersion(role) + 1;
+  const version = draft.nextVersionToPropose(role);
   if (signed.version !== version) {
     throw new TufError('metadata-version-wrong', `signed.version must be ${version}`, 'signed.version');
   }
@@ -101,7 +100,7 @@ function proposeSubroles(draft: RevisionDraft, role: RoleName, { delegations }: 
   for (const name of unsigned) {
     const signers = trustIn(delegations, name);
     const pending: PendingTrust = { delegator: role, delegation: null };
-    if (signers) draft.propose(name, draft.working(name), { signers, pending });
+    if (signers) draft.propose(name, draft.planned(name), { signers, pending });
   }
   return unsigned;
 }

@@ -1,3 +1,4 @@
+import type { View } from './artifact-moves.js';
 import { delegatedRoleNames, sameTrust } from './delegation.js';
 import { withDelegations, withRole } from './delegation-edit.js';
 import type { DelegationTree } from './delegation-tree.js';
@@ -7,6 +8,7 @@ import { prefixesConcerned } from './path-scope.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { thresholdMet } from './signature.js';
+import { isSignedBy } from './signed-version.js';
 import { isRootEvent, missingSignatures, type SigningEvent } from './signing-event.js';
 import { takeEffect } from './take-effect.js';
 
@@ -67,17 +69,21 @@ function fits(
     if (!trusted) return false;
     if (brought.has(role) || draft.reachesThreshold(trusted)) return true; // one that is brought is looked at itself
     if (draft.publishedTree && sameTrust(trusted, draft.delegationTree.keysOf(role))) return true;
-    const published = draft.completed.get(role) ?? draft.published(role);
-    return published !== undefined && thresholdMet(published, trusted);
+    return isSignedBy(draft, role, trusted);
   };
   if (isRootEvent(event)) return [TARGETS, SNAPSHOT].every(isSigned);
-  const trusted = tree.keysOf(event.role);
-  if (!trusted || !thresholdMet(event.metadata, trusted)) return false;
+  const { role, metadata } = event;
+  const trusted = tree.keysOf(role);
+  if (!trusted || !thresholdMet(metadata, trusted) || metadata.signed.version !== draft.publishedVersion(role) + 1) {
+    return false;
+  }
+  // What it lists may be for a delegation that waits for other signatures.
+  if (!Object.keys(metadata.signed.targets).every((path) => tree.walk(path).includes(role))) return false;
   return delegatedRoleNames(event.metadata.signed.delegations).every(isSigned);
 }
 
 function publish(draft: RevisionDraft, settled: readonly SigningEvent[]): void {
-  const before = draft.publishedTree && draft.delegationTree;
+  const before = draft.publishedTree && viewOf(draft, settled);
   const previous = draft.root?.signed ?? null;
   for (const event of settled) {
     draft.close(event, 'completed', null);
@@ -96,7 +102,21 @@ function publish(draft: RevisionDraft, settled: readonly SigningEvent[]): void {
   if (draft.newRoot && !draft.publishedTree) createTargets(draft, draft.newRoot.signed);
   else if (settled.some(isRootEvent)) followKeys(draft, previous);
   draft.refreshTree();
-  takeEffect(draft, before, { pathPrefixes: prefixesConcerned(before, draft.delegationTree), dropped: new Set() });
+  const consequences = settled.flatMap((event) => event.consequences ?? []);
+  takeEffect(draft, before, {
+    pathPrefixes: prefixesConcerned(before?.tree ?? null, draft.delegationTree),
+    dropped: new Set(consequences.flatMap(({ dropped }) => dropped)),
+    settled: new Set(settled.map(({ role }) => role)),
+    handedOver: new Map(consequences.flatMap(({ handedOver }) => Object.entries(handedOver))),
+  });
+}
+
+/** What clients go by before these events are published. */
+function viewOf(draft: RevisionDraft, settled: readonly SigningEvent[]): View {
+  const tree = draft.delegationTree;
+  const roles = settled.flatMap((event) => (isRootEvent(event) || !tree.has(event.role) ? [] : [event.role]));
+  const contents = new Map(roles.map((role) => [role, draft.inForce(role)]));
+  return { tree, contentOf: (role) => (contents.has(role) ? contents.get(role) : draft.inForce(role)) };
 }
 
 function createTargets(draft: RevisionDraft, root: Root): void {

@@ -35,7 +35,7 @@ export function withdrawSigningEvent(draft: RevisionDraft, eventId: string, reas
   draft.gatherEdits();
   const event = openEvent(draft, eventId);
   draft.close(event, 'withdrawn', reason);
-  const delegator = event.pending && draft.openTargetsEvent(event.pending.delegator);
+  const delegator = event.pending && draft.openEventOf(event.pending.delegator);
   if (delegator && event.pending?.delegation === null) draft.close(delegator, 'withdrawn', reason); // it would wait for ever
   return { outcome: { state: 'succeeded', signingEvent: eventId }, waitsFor: new Set() };
 }
@@ -43,9 +43,13 @@ export function withdrawSigningEvent(draft: RevisionDraft, eventId: string, reas
 /** Ends the events for versions whose signers nobody is about to trust any more. */
 export function closeOrphans(draft: RevisionDraft): void {
   for (const event of draft.openEvents()) {
-    if (isRootEvent(event) || !event.pending || isExpected(draft, event)) continue;
+    if (isRootEvent(event)) continue;
     const trusted = draft.publishedTree && draft.delegationTree.keysOf(event.role);
-    if (trusted && sameTrust(trusted, event.signers)) draft.events.set(event.id, { ...event, pending: null });
+    if (!event.pending) {
+      if (draft.publishedTree && !trusted)
+        draft.close(event, 'superseded', `nothing delegates to role ${event.role} any more`);
+    } else if (isExpected(draft, event)) continue;
+    else if (trusted && sameTrust(trusted, event.signers)) draft.events.set(event.id, { ...event, pending: null });
     else
       draft.close(event, 'superseded', 'the delegation to these keys, for which it waited, is not proposed any more');
   }

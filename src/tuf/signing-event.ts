@@ -1,8 +1,10 @@
+import type { ArtifactPath, TargetFile } from './artifact.js';
 import type { TrustedKeys } from './delegation.js';
 import type { DelegatedRole, Root, SignedMetadata, Targets } from './metadata.js';
 import { ROOT, type RoleName } from './role-name.js';
 import { missingRootSignatures } from './root-trust.js';
 import { verifiedKeyIds } from './signature.js';
+import { type PathEdits, withEdits } from './targets-content.js';
 
 /** A metadata version that waits for offline signatures. A role has one open event at most. */
 export type SigningEvent = RootEvent | TargetsEvent;
@@ -22,6 +24,7 @@ export interface RootEvent extends AnyEvent {
   readonly metadata: SignedMetadata<Root>;
   readonly signers: null;
   readonly pending: null;
+  readonly consequences: null;
 }
 
 /** For targets and delegated roles. */
@@ -31,6 +34,16 @@ export interface TargetsEvent extends AnyEvent {
   readonly signers: TrustedKeys;
   /** Where clients do not trust these signers yet: what makes them. */
   readonly pending: PendingTrust | null;
+  /** Null where there are none. */
+  readonly consequences: Consequences | null;
+}
+
+/** What the service does by itself once a version takes effect. */
+export interface Consequences {
+  /** Artifacts that this version lists no more because roles that the service signs list them from then on. */
+  readonly handedOver: Readonly<Record<ArtifactPath, TargetFile>>;
+  /** Roles that this version delegates to no more, and whose artifacts go away with them. */
+  readonly dropped: readonly RoleName[];
 }
 
 /** A delegation that takes effect together with the version that its new signers sign. */
@@ -56,4 +69,14 @@ export function missingSignatures(event: SigningEvent, root: Root | null): numbe
   if (isRootEvent(event)) return missingRootSignatures(event.metadata, root);
   const { metadata, signers } = event;
   return Math.max(0, signers.threshold - verifiedKeyIds(metadata, signers).length);
+}
+
+export function consequencesOf(
+  handedOver: PathEdits,
+  dropped: Iterable<RoleName>,
+  before: Consequences | null,
+): Consequences | null {
+  const kept = withEdits({ targets: before?.handedOver ?? {} }, handedOver).targets;
+  const roles = [...new Set([...(before?.dropped ?? []), ...dropped])];
+  return Object.keys(kept).length === 0 && roles.length === 0 ? null : { handedOver: kept, dropped: roles };
 }

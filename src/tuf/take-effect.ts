@@ -1,25 +1,45 @@
-import { moveArtifacts, type Scope } from './artifact-moves.js';
+import { moveArtifacts, type Scope, type View } from './artifact-moves.js';
+import { canonicalJson } from './canonical-json.js';
 import { delegatedRoleNames, sameTrust } from './delegation.js';
-import type { DelegationTree } from './delegation-tree.js';
+import { withDelegations } from './delegation-edit.js';
+import { type DelegationTree, rolesGone } from './delegation-tree.js';
+import { TufError } from './errors.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
+import type { TargetsEvent } from './signing-event.js';
 
 /** Follows a change of root or delegations: what has other signers is signed again, and artifacts move where they belong. */
-export function takeEffect(draft: RevisionDraft, before: DelegationTree | null, scope: Scope): void {
+export function takeEffect(draft: RevisionDraft, before: View | null, scope: Scope): void {
   draft.refreshTree();
-  signAgain(draft, before);
-  moveArtifacts(draft, scope);
+  const contents = new Map<RoleName, ReturnType<RevisionDraft['inForce']>>();
+  const taken = signAgain(draft, before?.tree ?? null, contents);
+  if (!before) return;
+  const view: View = {
+    tree: before.tree,
+    contentOf: (role) => (contents.has(role) ? contents.get(role) : before.contentOf(role)),
+  };
+  moveArtifacts(draft, view, { ...scope, settled: new Set([...scope.settled, ...taken]) });
+  draft.forget(rolesGone(before.tree, draft.delegationTree));
 }
 
-function signAgain(draft: RevisionDraft, before: DelegationTree | null): void {
-  const after = draft.delegationTree;
-  const roles = rolesWithOtherSigners(before, after);
+/** @returns the roles that people signed until now, and whose waiting version the service signs itself. */
+function signAgain(
+  draft: RevisionDraft,
+  before: DelegationTree | null,
+  contents: Map<RoleName, ReturnType<RevisionDraft['inForce']>>,
+): RoleName[] {
+  const roles = rolesWithOtherSigners(before, draft.delegationTree);
   draft.assertLoaded(roles.filter((role) => role !== SNAPSHOT && !draft.given.has(role) && draft.isOnline(role)));
+  const taken: RoleName[] = [];
   for (const role of roles) {
     if (!draft.isOnline(role)) trustAnew(draft, role);
-    else if (role === SNAPSHOT || before?.has(role)) draft.renew([role]);
-    else if (!draft.given.has(role)) draft.given.set(role, { targets: {} });
+    else if (role === SNAPSHOT || before?.has(role)) {
+      draft.renew([role]);
+      contents.set(role, role === SNAPSHOT ? undefined : draft.inForce(role));
+      if (takeOver(draft, role)) taken.push(role);
+    } else if (!draft.given.has(role)) draft.given.set(role, { targets: {} });
   }
+  return taken;
 }
 
 function rolesWithOtherSigners(before: DelegationTree | null, after: DelegationTree): RoleName[] {
@@ -33,4 +53,24 @@ function trustAnew(draft: RevisionDraft, role: RoleName): void {
   const event = draft.openTargetsEvent(role);
   const signers = draft.delegationTree.keysOf(role);
   if (event && signers && !event.pending) draft.events.set(event.id, { ...event, signers });
+}
+
+/** What waited for people is signed by the service, which may do so from now on. */
+function takeOver(draft: RevisionDraft, role: RoleName): boolean {
+  const event = draft.openTargetsEvent(role);
+  if (!event || event.pending) return false;
+  assertDelegatesAsBefore(draft, event);
+  const { targets } = event.metadata.signed;
+  draft.given.set(role, withDelegations({ ...draft.inForce(role), targets }, draft.inForce(role)?.delegations));
+  draft.close(event, 'superseded', 'this service signs the role from now on');
+  return true;
+}
+
+function assertDelegatesAsBefore(draft: RevisionDraft, { id, role, metadata }: TargetsEvent): void {
+  const [inForce, waiting] = [draft.inForce(role)?.delegations, metadata.signed.delegations];
+  if (canonicalJson(inForce ?? null) === canonicalJson(waiting ?? null)) return;
+  throw new TufError(
+    'role-edit-invalid',
+    `signing event ${id} would change what role ${role} delegates; complete or withdraw it before the service signs for the role`,
+  );
 }
