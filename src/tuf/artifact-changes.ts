@@ -72,7 +72,7 @@ function removeArtifact(
 ): ArtifactResult {
   const placement = placementOf(draft, planned, path);
   const before = visibleFile(draft, placement);
-  const edits = editsToRemove(draft, placement);
+  const edits = editsToRemove(draft, planned, placement);
   if (!before && edits.length === 0) {
     return { path, result: 'refused', code: 'artifact-unknown', detail: `the repository lists no artifact ${path}` };
   }

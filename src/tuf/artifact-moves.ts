@@ -3,15 +3,30 @@ import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.j
 import { artifactStranded, contestedPath } from './artifact-refusals.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
+import { plannedFileOf } from './planned-file.js';
 import { MetadataNotLoaded } from './repository-state.js';
 import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
+import { isRootEvent } from './signing-event.js';
 import { fileIn, type TargetsContent } from './targets-content.js';
 
 /** What clients go by at a moment. */
 export interface View {
   readonly tree: DelegationTree;
   contentOf(role: RoleName): TargetsContent | undefined;
+  /** With what waits. */
+  readonly planned: DelegationTree;
+}
+
+/** What clients go by now, even once the roles in `changing` say something else. */
+export function viewOf(draft: RevisionDraft, changing: readonly RoleName[] = []): View {
+  const tree = draft.delegationTree;
+  const contents = new Map(changing.filter((role) => tree.has(role)).map((role) => [role, draft.inForce(role)]));
+  return {
+    tree,
+    planned: draft.plannedTree(),
+    contentOf: (role) => (contents.has(role) ? contents.get(role) : draft.inForce(role)),
+  };
 }
 
 /** What a change of delegations is about. */
@@ -22,8 +37,8 @@ export interface Scope {
   readonly dropped: ReadonlySet<RoleName>;
   /** Roles whose new versions people have signed just now: what these say of a path counts. */
   readonly settled: ReadonlySet<RoleName>;
-  /** What these versions list no more because roles that the service signs take it over. */
-  readonly handedOver: ReadonlyMap<string, TargetFile>;
+  /** What roles that the service signs list from now on, null for nothing. */
+  readonly handedOver: ReadonlyMap<string, TargetFile | null>;
 }
 
 /**
@@ -33,14 +48,19 @@ export interface Scope {
  */
 export function moveArtifacts(draft: RevisionDraft, before: View, scope: Scope): void {
   const tree = draft.delegationTree;
-  const paths = pathsConcerned(draft, before, scope.pathPrefixes);
+  const paths = pathsConcerned(draft, before, scope);
   const walks = new Map(paths.map((path) => [path, [before.tree.walk(path), tree.walk(path)] as const]));
   draft.assertLoaded([...walks.values()].flat(2));
+  const planned = draft.plannedTree();
   for (const [path, [earlier, later]] of walks) {
     const file = fileFrom(draft, before, scope, path, earlier, later);
     const roles = new Set([...later, ...earlier.filter((role) => tree.has(role))]);
     if (file) placeArtifact(draft, path, file, later, roles);
     else removeArtifact(draft, path, later, roles);
+    const found = earlier.find((role) => fileIn(before.contentOf(role), path));
+    if (found && found !== later.find((role) => draft.fileInForce(role, path))) draft.foundElsewhere.set(path, found);
+    if (!file && !found) moveWaiting(draft, before.planned, planned, path);
+    if (!file && earlier.some((role) => scope.dropped.has(role))) removePlanned(draft, planned, path);
   }
   const changed = new Set(draft.editedRoles());
   draft.gatherEdits();
@@ -64,15 +84,38 @@ export function rolesListing(draft: RevisionDraft, pathPrefixes: readonly string
   return [...new Set([...listed, ...draft.given.keys(), ...draft.completed.keys()])];
 }
 
-function pathsConcerned(draft: RevisionDraft, before: View, pathPrefixes: readonly string[]): ArtifactPath[] {
+function pathsConcerned(
+  draft: RevisionDraft,
+  before: View,
+  { pathPrefixes, handedOver, settled }: Scope,
+): ArtifactPath[] {
   const roles = rolesListing(draft, pathPrefixes);
   draft.assertLoaded(roles);
   const contents = roles.flatMap((role) => [
     ...(before.tree.has(role) ? [before.contentOf(role)] : []),
     ...(draft.delegationTree.has(role) ? [draft.inForce(role)] : []),
   ]);
-  const paths = new Set(contents.flatMap((content) => Object.keys(content?.targets ?? {})));
-  return [...paths].filter((path) => pathPrefixes.some((prefix) => path.startsWith(prefix))) as ArtifactPath[];
+  const paths = new Set([
+    ...contents.flatMap((content) => Object.keys(content?.targets ?? {})),
+    ...handedOver.keys(),
+    ...pathsWaiting(draft),
+  ]);
+  const concerned = [...paths].filter((path) => pathPrefixes.some((prefix) => path.startsWith(prefix)));
+  return [...new Set([...concerned, ...pathsSettled(draft, before, settled)])] as ArtifactPath[];
+}
+
+function pathsWaiting(draft: RevisionDraft): string[] {
+  return draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : Object.keys(event.metadata.signed.targets)));
+}
+
+/** What people have said anew of single paths: what the service lists for them makes room. */
+function pathsSettled(draft: RevisionDraft, before: View, settled: ReadonlySet<RoleName>): string[] {
+  return [...settled].flatMap((role) => {
+    if (!draft.delegationTree.has(role)) return [];
+    const [earlier, later] = [before.tree.has(role) ? before.contentOf(role) : undefined, draft.inForce(role)];
+    const paths = new Set([...Object.keys(earlier?.targets ?? {}), ...Object.keys(later?.targets ?? {})]);
+    return [...paths].filter((path) => !sameTargetFile(fileIn(earlier, path), fileIn(later, path)));
+  });
 }
 
 /** The file that clients are to find for a path; null for none. */
@@ -85,11 +128,23 @@ function fileFrom(
   later: readonly RoleName[],
 ): TargetFile | null {
   const found = earlier.find((role) => fileIn(before.contentOf(role), path));
-  const deciding = later.find((role) => draft.fileInForce(role, path) && (settled.has(role) || !draft.isOnline(role)));
-  if (deciding && settled.has(deciding)) return draft.fileInForce(deciding, path);
-  if (!found || dropped.has(found)) return null;
-  if (settled.has(found) && draft.delegationTree.has(found)) return handedOver.get(path) ?? null;
+  const { role: to } = draft.delegationTree.route(path);
+  // What the service lists itself ahead of it moves out of the way.
+  const deciding = later.find((role) => draft.fileInForce(role, path) && (role === to || !draft.isOnline(role)));
+  if (deciding && settled.has(deciding) && isAheadOf(later, deciding, to)) return draft.fileInForce(deciding, path);
+  const handed = handedOver.get(path);
+  if (handed !== undefined && draft.isOnline(to)) return handed;
+  if (found && dropped.has(found)) return null;
+  if (!found) return draft.isOnline(to) ? plannedFileOf(draft, before.planned, path) : null;
+  if (settled.has(found) && later.includes(found)) return draft.isOnline(to) ? draft.fileInForce(to, path) : null;
+  const waits = !draft.isOnline(found, before.tree) && draft.openTargetsEvent(found);
+  // The service need not wait for people any more to say what they are asked to say.
+  if (waits && draft.isOnline(to)) return plannedFileOf(draft, before.planned, path);
   return fileIn(before.contentOf(found), path);
+}
+
+function isAheadOf(walk: readonly RoleName[], role: RoleName, other: RoleName): boolean {
+  return walk.indexOf(role) <= walk.indexOf(other);
 }
 
 function placeArtifact(
@@ -122,4 +177,21 @@ function removeArtifact(
   }
   const found = walk.find((role) => draft.fileInForce(role, path));
   if (found) throw artifactStranded(path, found, 'again');
+}
+
+/** What waits for people, and has never been found yet, goes on to wait for those who may list it from now on. */
+function moveWaiting(draft: RevisionDraft, before: DelegationTree, after: DelegationTree, path: ArtifactPath): void {
+  const file = plannedFileOf(draft, before, path);
+  const { role: to } = after.route(path);
+  if (!file || after.walk(path).some((role) => draft.plannedFile(role, path))) return;
+  if (!draft.isOnline(to, after) || draft.openTargetsEvent(to)) draft.setPlannedFile(to, path, file);
+}
+
+/** What goes away with its role does not come back with what waits. */
+function removePlanned(draft: RevisionDraft, planned: DelegationTree, path: ArtifactPath): void {
+  for (const role of planned.walk(path)) {
+    if (!draft.openTargetsEvent(role)) continue;
+    if (draft.plannedFile(role, path)) draft.setPlannedFile(role, path, null);
+    if (draft.handedOver(role, path)) draft.handOver(role, path, null);
+  }
 }

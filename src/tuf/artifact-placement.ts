@@ -1,8 +1,8 @@
 import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
 import type { DelegationTree } from './delegation-tree.js';
 import type { RevisionDraft } from './revision-draft.js';
-import { type RoleName, TARGETS } from './role-name.js';
-import { isRootEvent } from './signing-event.js';
+import { ROOT, type RoleName, TARGETS } from './role-name.js';
+import { isRootEvent, type SigningEvent } from './signing-event.js';
 
 /** Where clients look for a path now, and where they will once everything that waits has its signatures. */
 export interface Placement {
@@ -48,22 +48,27 @@ export function editsToAdd(
   const { role, plannedRole, walk } = placement;
   const isKept = mayList(draft, role) && !leavesWithItsRole(draft, placement);
   const edits: Edit[] = [{ role, of: 'now', file: isKept ? file : null }];
-  for (const other of walk)
-    if (other !== role && draft.isOnline(other)) edits.push({ role: other, of: 'now', file: null });
+  if (draft.isOnline(role)) edits.push(...editsElsewhere(draft, role, walk));
+  if (isKept && plannedRole === role && draft.openTargetsEvent(role)) edits.push({ role, of: 'planned', file });
   if (plannedRole !== role) edits.push(...editsOfPlan(draft, planned, placement, file, isKept));
-  edits.push(...editsOfShadows(draft, placement), ...editsOfHandovers(draft, edits, placement.path, file));
-  return edits.filter((edit) => !sameTargetFile(fileOf(draft, edit, placement.path), edit.file));
+  edits.push(...editsOfShadows(draft, placement), ...editsBehind(draft, placement, file));
+  edits.push(...editsOfHandovers(draft, edits, placement.path, file));
+  return edits.filter((edit) => hasEffect(draft, edit, placement.path));
 }
 
-export function editsToRemove(draft: RevisionDraft, { path, walk, plannedWalk }: Placement): Edit[] {
+export function editsToRemove(draft: RevisionDraft, planned: DelegationTree, placement: Placement): Edit[] {
+  const { path, role, plannedRole, walk, plannedWalk } = placement;
   const roles = [...new Set([...walk, ...plannedWalk])];
-  const signedByPeople = roles.filter((role) => draft.openTargetsEvent(role) || !draft.isOnline(role));
+  const signedByPeople = roles.filter((name) => draft.openTargetsEvent(name) || !draft.isOnline(name));
   const edits = [
-    ...roles.filter((role) => draft.isOnline(role)).map((role): Edit => ({ role, of: 'now', file: null })),
-    ...signedByPeople.map((role): Edit => ({ role, of: 'planned', file: null })),
-    ...editsOfHandovers(draft, [], path, null),
+    ...walk.filter((name) => draft.isOnline(name)).map((name): Edit => ({ role: name, of: 'now', file: null })),
+    ...signedByPeople.map((name): Edit => ({ role: name, of: 'planned', file: null })),
   ];
-  return edits.filter((edit) => fileOf(draft, edit, path) !== null);
+  // What clients find until then would go to the role that it belongs to afterwards.
+  const isVisible = walk.some((name) => !draft.isOnline(name) && draft.fileInForce(name, path));
+  if (isVisible && plannedRole !== role) edits.push(...editsOfPlan(draft, planned, placement, null, false));
+  edits.push(...editsOfHandovers(draft, edits, path, null));
+  return edits.filter((edit) => hasEffect(draft, edit, path));
 }
 
 export function applyEdits(draft: RevisionDraft, path: ArtifactPath, edits: readonly Edit[]): void {
@@ -90,18 +95,55 @@ function leavesWithItsRole(draft: RevisionDraft, { role, plannedRole, plannedWal
   return place >= 0 && place < plannedPlace;
 }
 
+/** Where people sign for the path, what the service lists stays until they have. */
+function editsElsewhere(draft: RevisionDraft, role: RoleName, walk: readonly RoleName[]): Edit[] {
+  return walk
+    .filter((other) => other !== role && draft.isOnline(other))
+    .map((other) => ({ role: other, of: 'now', file: null }));
+}
+
 function editsOfPlan(
   draft: RevisionDraft,
   planned: DelegationTree,
   { role, plannedRole, plannedWalk, path }: Placement,
-  file: TargetFile,
+  file: TargetFile | null,
   isKept: boolean,
 ): Edit[] {
-  const isSignedByPeople = draft.openTargetsEvent(plannedRole) !== undefined || !draft.isOnline(plannedRole, planned);
+  const isWaiting = draft.openTargetsEvent(plannedRole) !== undefined;
+  if (!isWaiting && draft.isOnline(plannedRole, planned)) {
+    const event =
+      eventThatDrops(draft, role) ??
+      (isKept && draft.isOnline(role) ? draft.openTargetsEvent(role) : eventAbove(draft, planned, plannedRole));
+    return event ? [{ role: event.role, of: 'handed-over', file }] : [];
+  }
   const isFound = isKept && plannedWalk.includes(role);
-  const lists = draft.openTargetsEvent(plannedRole) !== undefined || draft.plannedFile(plannedRole, path) !== null;
-  if (isSignedByPeople) return isFound && !lists ? [] : [{ role: plannedRole, of: 'planned', file }];
-  return isKept ? [] : [{ role, of: 'handed-over', file }];
+  const lists = isWaiting || draft.plannedFile(plannedRole, path) !== null;
+  return isFound && !lists ? [] : [{ role: plannedRole, of: 'planned', file }];
+}
+
+/** The event that takes the role's artifacts away with it; what is added while it waits is to stay. */
+function eventThatDrops(draft: RevisionDraft, role: RoleName): SigningEvent | undefined {
+  return draft.openEvents().find(({ consequences }) => consequences?.dropped.includes(role));
+}
+
+/** The one that has clients look in a role first for what they find elsewhere now. */
+function eventAbove(draft: RevisionDraft, planned: DelegationTree, role: RoleName): SigningEvent | undefined {
+  const delegator = planned.delegatorOf(role);
+  if (delegator === null || delegator === ROOT) return undefined;
+  return draft.openTargetsEvent(delegator) ?? eventAbove(draft, planned, delegator);
+}
+
+/** Two roles may change places while they wait, so that neither may keep an older file. */
+function editsBehind(
+  draft: RevisionDraft,
+  { role, plannedRole, plannedWalk, path }: Placement,
+  file: TargetFile,
+): Edit[] {
+  const behind = plannedWalk.slice(plannedWalk.indexOf(plannedRole) + 1);
+  const waiting = behind.filter((other) => other !== role && draft.openTargetsEvent(other)?.pending);
+  return waiting.flatMap((other) =>
+    draft.plannedFile(other, path) ? [{ role: other, of: 'planned' as const, file }] : [],
+  );
 }
 
 /** A client takes the first role that lists a path; what one behind it lists does no harm, and costs people a signature. */
@@ -110,8 +152,10 @@ function editsOfShadows(draft: RevisionDraft, { role, plannedRole, walk, planned
     ...walk.slice(0, walk.indexOf(role)),
     ...plannedWalk.slice(0, plannedWalk.indexOf(plannedRole)).filter((other) => other !== role),
   ];
-  const offline = [...new Set(ahead)].filter((other) => !draft.isOnline(other) && other !== plannedRole);
-  return offline.map((other) => ({ role: other, of: 'planned', file: null }));
+  const signedByPeople = [...new Set(ahead)].filter((other) => !draft.isOnline(other) || draft.openTargetsEvent(other));
+  return signedByPeople
+    .filter((other) => other !== plannedRole)
+    .map((other) => ({ role: other, of: 'planned', file: null }));
 }
 
 function editsOfHandovers(
@@ -123,11 +167,16 @@ function editsOfHandovers(
   const known = new Set(edits.filter((edit) => edit.of === 'handed-over').map(({ role }) => role));
   const roles = draft.openEvents().filter((event) => !isRootEvent(event) && !known.has(event.role));
   return roles.flatMap(({ role }) =>
-    draft.handedOver(role, path) === null ? [] : [{ role, of: 'handed-over' as const, file }],
+    draft.handedOver(role, path) === undefined ? [] : [{ role, of: 'handed-over' as const, file }],
   );
 }
 
-function fileOf(draft: RevisionDraft, { role, of }: Edit, path: ArtifactPath): TargetFile | null {
+function hasEffect(draft: RevisionDraft, edit: Edit, path: ArtifactPath): boolean {
+  const file = fileOf(draft, edit, path);
+  return file === undefined || !sameTargetFile(file, edit.file);
+}
+
+function fileOf(draft: RevisionDraft, { role, of }: Edit, path: ArtifactPath): TargetFile | null | undefined {
   if (of === 'now') return draft.targetFile(role, path);
   return of === 'planned' ? draft.plannedFile(role, path) : draft.handedOver(role, path);
 }

@@ -2,6 +2,7 @@ import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.j
 import { rolesListing } from './artifact-moves.js';
 import { artifactStranded, contestedPath } from './artifact-refusals.js';
 import type { DelegationTree } from './delegation-tree.js';
+import { type PlannedPlace, plannedPlaceOf } from './planned-file.js';
 import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
 import { isRootEvent } from './signing-event.js';
@@ -9,6 +10,7 @@ import type { PathEdits } from './targets-content.js';
 
 /** What a change of delegations that has to be signed first is about. */
 export interface ProposedChange {
+  readonly delegator: RoleName;
   /** The delegations with what waits already, before and after the change. */
   readonly before: DelegationTree;
   readonly after: DelegationTree;
@@ -24,13 +26,6 @@ export interface ProposedMoves {
   readonly handedOver: ReadonlyMap<RoleName, PathEdits>;
 }
 
-/** Where a path is listed, or from where it is handed over, once everything that waits has its signatures. */
-interface Place {
-  readonly role: RoleName;
-  readonly file: TargetFile;
-  readonly isHandedOver: boolean;
-}
-
 /**
  * What proposals must list, or list no more, so that clients find every artifact in its place once the change takes effect.
  * @throws TufError `artifacts-stranded` where they would find one no more.
@@ -38,7 +33,8 @@ interface Place {
 export function movesOfProposals(draft: RevisionDraft, change: ProposedChange): ProposedMoves {
   const moves = { edits: byRole(change.proposed), handedOver: byRole(change.proposed) };
   const paths = pathsConcerned(draft, change);
-  draft.assertLoaded(paths.flatMap((path) => [...change.before.walk(path), ...change.after.walk(path)]));
+  const trees = [draft.delegationTree, change.before, change.after];
+  draft.assertLoaded(paths.flatMap((path) => trees.flatMap((tree) => tree.walk(path))));
   for (const path of paths) {
     const place = placeOf(draft, change.before, path);
     if (place && !change.dropped.has(place.role)) moveArtifact(draft, change, path, place, moves);
@@ -54,23 +50,23 @@ function byRole(roles: ReadonlySet<RoleName>): Map<RoleName, Map<ArtifactPath, T
 
 function moveArtifact(
   draft: RevisionDraft,
-  { after, proposed }: ProposedChange,
+  { delegator, after, proposed }: ProposedChange,
   path: ArtifactPath,
-  { role: from, file, isHandedOver }: Place,
+  { role: from, file, isHandedOver }: PlannedPlace,
   { edits, handedOver }: MutableMoves,
 ): void {
   const { role: to, isContested } = after.route(path);
-  if (isContested) throw contestedPath(path);
-  if (to === from && !isHandedOver) return;
+  if (file && isContested) throw contestedPath(path);
   const isOnline = draft.isOnline(to, after) && !proposed.has(to);
-  if (proposed.has(to)) edits.get(to)?.set(path, file);
-  else if (!isOnline && !isFound(draft, after, path, file)) throw artifactStranded(path, to, 'none');
-  if (!proposed.has(to) && !isOnline) return; // it stays where clients find it
-  if (isHandedOver) handedOver.get(from)?.set(path, isOnline ? file : null);
-  else if (proposed.has(from)) {
-    edits.get(from)?.set(path, null);
-    if (isOnline) handedOver.get(from)?.set(path, file);
-  }
+  const isUnsigned = isOnline && draft.openTargetsEvent(to)?.pending; // until now people were to sign it
+  if (to === from && !isHandedOver && !isUnsigned) return;
+  if (isOnline || proposed.has(to)) {
+    for (const role of proposed) if (draft.plannedFile(role, path)) edits.get(role)?.set(path, null);
+    edits.get(to)?.set(path, file);
+    const takesAlong = proposed.has(delegator) ? delegator : from;
+    if (isOnline && (isUnsigned || proposed.has(from) || !draft.isOnline(from)))
+      handedOver.get(takesAlong)?.set(path, file);
+  } else if (file && !isFound(draft, after, path, file)) throw artifactStranded(path, to, 'none');
 }
 
 function isFound(draft: RevisionDraft, tree: DelegationTree, path: ArtifactPath, file: TargetFile): boolean {
@@ -78,21 +74,22 @@ function isFound(draft: RevisionDraft, tree: DelegationTree, path: ArtifactPath,
   return first !== undefined && sameTargetFile(draft.plannedFile(first, path), file);
 }
 
-function placeOf(draft: RevisionDraft, tree: DelegationTree, path: ArtifactPath): Place | null {
-  const walk = tree.walk(path);
-  for (const role of walk) {
-    const file = draft.plannedFile(role, path);
-    if (file) return { role, file, isHandedOver: false };
-  }
-  for (const role of walk) {
-    const file = draft.handedOver(role, path);
-    if (file) return { role, file, isHandedOver: true };
-  }
-  return null;
+function placeOf(draft: RevisionDraft, tree: DelegationTree, path: ArtifactPath): PlannedPlace | null {
+  return plannedPlaceOf(draft, tree, path) ?? placeInForce(draft, path);
+}
+
+/** Where clients find a path that its role will lose, and that is to move when it does. */
+function placeInForce(draft: RevisionDraft, path: ArtifactPath): PlannedPlace | null {
+  const role = draft.delegationTree.walk(path).find((name) => draft.fileInForce(name, path));
+  if (!role) return null;
+  const isTakenAway = draft.openEvents().some(({ consequences }) => consequences?.dropped.includes(role));
+  if (isTakenAway) return null;
+  const isGivenUp = !draft.isOnline(role) && draft.openTargetsEvent(role) !== undefined;
+  return { role, file: isGivenUp ? null : draft.fileInForce(role, path), isHandedOver: false };
 }
 
 function pathsConcerned(draft: RevisionDraft, { pathPrefixes, before }: ProposedChange): ArtifactPath[] {
-  const roles = rolesListing(draft, pathPrefixes).filter((role) => before.has(role));
+  const roles = rolesListing(draft, pathPrefixes).filter((role) => before.has(role) || draft.delegationTree.has(role));
   draft.assertLoaded(roles);
   const waiting = draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : [event]));
   const paths = new Set([

@@ -1,6 +1,7 @@
 import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
 import { canonicalJson } from './canonical-json.js';
 import type { TrustedKeys } from './delegation.js';
+import { withDelegations } from './delegation-edit.js';
 import { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import { expiryAfter, spreadExpiryAfter } from './expiry.js';
@@ -38,6 +39,8 @@ export class RevisionDraft {
   completed = new Map<RoleName, SignedMetadata<Targets>>();
   /** What changes give to roles that the service signs. */
   given = new Map<RoleName, TargetsContent>();
+  /** Artifacts that clients find in another role than before, or not any more, with the role in which they found them. */
+  foundElsewhere = new Map<ArtifactPath, RoleName>();
   private renewed = new Set<RoleName>();
   /** Of what clients find and of what waits; for roles that people sign, of what waits. */
   private edits = new EditsByRole();
@@ -122,8 +125,13 @@ export class RevisionDraft {
   }
 
   published(role: RoleName): SignedMetadata<Targets> | undefined {
+    return this.gone.has(role) ? undefined : this.publishedBefore(role);
+  }
+
+  /** Also of roles that clients do not know any more. */
+  publishedBefore(role: RoleName): SignedMetadata<Targets> | undefined {
     const { published } = this.state;
-    if (!published || this.gone.has(role) || !this.before?.has(role)) return undefined;
+    if (!published || !this.before?.has(role)) return undefined;
     if (role === TARGETS) return published.targets;
     const metadata = published.delegated.get(role);
     if (!metadata) throw new MetadataNotLoaded([role]);
@@ -168,15 +176,17 @@ export class RevisionDraft {
     return fileIn(this.openTargetsEvent(role)?.metadata.signed ?? this.inForce(role), path);
   }
 
-  /** The file that leaves the role, once it is signed, for one that the service signs. */
-  handedOver(role: RoleName, path: ArtifactPath): TargetFile | null {
+  /** What a role that the service signs lists once this one is signed, null for nothing; undefined where that is left open. */
+  handedOver(role: RoleName, path: ArtifactPath): TargetFile | null | undefined {
     const edit = this.handovers.of(role)?.get(path);
     if (edit !== undefined) return edit;
-    return fileIn({ targets: this.openTargetsEvent(role)?.consequences?.handedOver ?? {} }, path);
+    const files = this.openTargetsEvent(role)?.consequences?.handedOver ?? {};
+    return Object.hasOwn(files, path) ? files[path] : undefined;
   }
 
   setTargetFile(role: RoleName, path: ArtifactPath, after: TargetFile | null): void {
     this.edits.set(role, path, after);
+    this.proposalEdits.unset(role, path);
   }
 
   /** As {@link setTargetFile}, but not before the version that waits is signed. */
@@ -215,6 +225,14 @@ export class RevisionDraft {
     this.propose(role, withEdits(base, all), {
       consequences: consequencesOf(handedOver, [], waiting?.consequences ?? null),
     });
+  }
+
+  /** Changes what a role that the service signs delegates; whoever is about to sign it instead goes on from there. */
+  delegate(role: RoleName, edit: (delegations: Delegations | undefined) => Delegations | undefined): void {
+    const content = this.inForce(role) ?? { targets: {} };
+    const waiting = this.openTargetsEvent(role)?.metadata.signed;
+    this.given.set(role, withDelegations(content, edit(content.delegations)));
+    if (waiting) this.propose(role, withDelegations(waiting, edit(waiting.delegations)));
   }
 
   /** Forgets what roles said that clients do not know any more; one of the same name would start anew. */
@@ -303,11 +321,12 @@ export class RevisionDraft {
     const proposalEdits = this.proposalEdits.copy();
     const handovers = this.handovers.copy();
     const gone = new Set(this.gone);
+    const foundElsewhere = new Map(this.foundElsewhere);
     try {
       return change();
     } catch (error) {
       [this.events, this.completed, this.given] = maps;
-      Object.assign(this, { settings, newRoot, tree, renewed, edits, proposalEdits, handovers, gone });
+      Object.assign(this, { settings, newRoot, tree, renewed, edits, proposalEdits, handovers, gone, foundElsewhere });
       throw error;
     }
   }
@@ -385,6 +404,10 @@ class EditsByRole {
   set(role: RoleName, path: ArtifactPath, after: TargetFile | null): void {
     const edits = this.byRole.get(role) ?? new Map();
     this.byRole.set(role, edits.set(path, after));
+  }
+
+  unset(role: RoleName, path: ArtifactPath): void {
+    this.byRole.get(role)?.delete(path);
   }
 
   take(role: RoleName): PathEdits | undefined {

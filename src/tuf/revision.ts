@@ -15,7 +15,7 @@ import { type RoleName, SNAPSHOT, TIMESTAMP } from './role-name.js';
 import type { RepositorySettings } from './settings.js';
 import { missingSignatures, type SigningEvent } from './signing-event.js';
 import { closeOrphans } from './signing-event-changes.js';
-import { renewStaleProposals, settleWhatIsComplete } from './stale-proposals.js';
+import { proposePlacedRoles, renewStaleProposals, settleWhatIsComplete } from './stale-proposals.js';
 
 /** What the waiting changes come to; nothing in it is signed online yet. */
 export interface RevisionPlan {
@@ -58,7 +58,8 @@ export function nextRevision(
     const applied = applyAll(draft, changes);
     draft.gatherEdits();
     if (draft.root) renewDue(draft);
-    if (!isFull(draft)) settleWhatIsComplete(draft);
+    settleWhatIsComplete(draft);
+    if (draft.publishedTree) proposePlacedRoles(draft);
     closeOrphans(draft);
     renewStaleProposals(draft);
     const ambiguous = ambiguousPaths(draft, applied);

@@ -1,12 +1,14 @@
 import { type Applied, DONE, waitingFor } from './applied.js';
+import { viewOf } from './artifact-moves.js';
 import type { AddRole, RemoveRole, SetBins, UpdateRole } from './change.js';
-import { delegatedRoleNames, sameTrust, type TrustedKeys } from './delegation.js';
+import { delegatedRole, delegatedRoleNames, sameTrust, type TrustedKeys } from './delegation.js';
 import { trustIn, withDelegations, withoutRole, withRole } from './delegation-edit.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import { binsDelegation, binsOf, isBinName } from './hash-bins.js';
 import { onlinePart, onlineSignersIn } from './key-succession.js';
 import { type DelegatedRole, type Delegations, TOP_LEVEL_ROLES } from './metadata.js';
+import { endProposal } from './orphaned-proposal.js';
 import { prefixesOf } from './path-scope.js';
 import { movesOfProposals } from './proposed-moves.js';
 import type { RevisionDraft } from './revision-draft.js';
@@ -14,7 +16,7 @@ import { assertTag, type RoleDefinition, roleDefinition, roleTag } from './role-
 import { type RoleName, TARGETS } from './role-name.js';
 import { withRoleLifetime } from './settings.js';
 import { isSignedBy } from './signed-version.js';
-import { consequencesOf, type PlacedRole } from './signing-event.js';
+import { consequencesOf, type PlacedRole, type TargetsEvent } from './signing-event.js';
 import { takeEffect } from './take-effect.js';
 import { withEdits } from './targets-content.js';
 
@@ -46,7 +48,18 @@ export function updateRole(draft: RevisionDraft, change: UpdateRole): Applied {
     delegator,
     edit: (delegations) => withRole(delegations, placed, keys),
     placed: { role, position: change.position ?? definition.position },
-    pathPrefixes: prefixesOf([delegation, role]),
+    pathPrefixes: prefixesOf([delegation, role, ...inForce(draft, role.name)]),
+  });
+}
+
+/** Proposes a delegation anew that waited for its signers alone. */
+export function proposeRole(draft: RevisionDraft, { role, signers, pending }: TargetsEvent, placed: PlacedRole): void {
+  if (!pending) return;
+  redelegate(draft, {
+    delegator: pending.delegator,
+    edit: (delegations) => withRole(delegations, placed, signers.keys),
+    placed,
+    pathPrefixes: prefixesOf([placed.role, ...inForce(draft, role)]),
   });
 }
 
@@ -55,16 +68,19 @@ export function removeRole(draft: RevisionDraft, { role, artifacts, ifMatch }: R
   const { delegation, delegator } = definitionOf(draft, role, ifMatch);
   if (!delegation || !delegator) throw notEditable(role);
   const under = draft.plannedTree().under(role);
-  for (const name of under) withdrawWithRole(draft, name, role);
   draft.settings = withRoleLifetime(draft.settings, role, null);
-  if (!draft.delegationTree.has(role) && draft.isOnline(delegator)) return DONE; // it was only about to be
-  return redelegate(draft, {
-    delegator,
-    edit: (delegations) => withoutRole(delegations, role),
-    placed: null,
-    pathPrefixes: prefixesOf([delegation]),
-    dropped: artifacts === 'remove' ? under : [],
-  });
+  const isOnlyPlanned = !draft.delegationTree.has(role) && draft.isOnline(delegator);
+  const applied = isOnlyPlanned
+    ? DONE
+    : redelegate(draft, {
+        delegator,
+        edit: (delegations) => withoutRole(delegations, role),
+        placed: null,
+        pathPrefixes: prefixesOf([delegation, ...inForce(draft, role)]),
+        dropped: artifacts === 'remove' ? under : [],
+      });
+  for (const name of under) withdrawWithRole(draft, name, role); // what waits in them has moved by now
+  return applied;
 }
 
 export function setBins(draft: RevisionDraft, { delegator, bins, signers, ifMatch }: SetBins): Applied {
@@ -106,38 +122,36 @@ export function redelegate(draft: RevisionDraft, change: Redelegation): Applied 
   const delegations = edit(draft.working(delegator).delegations);
   const unsigned = rolesLackingSignatures(draft, delegator, delegations);
   if (!isOnline || unsigned.length > 0) return proposeDelegations(draft, change, delegations, unsigned);
-  delegateAtOnce(draft, change, delegations);
+  delegateAtOnce(draft, change);
   return DONE;
 }
 
 function delegateAtOnce(
   draft: RevisionDraft,
   { delegator, edit, placed, pathPrefixes, dropped = [] }: Redelegation,
-  delegations: Delegations | undefined,
 ): void {
-  const before = { tree: draft.delegationTree, contentOf: (role: RoleName) => draft.inForce(role) };
-  const waiting = draft.openTargetsEvent(delegator);
+  const before = viewOf(draft);
   const awaited = placed && draft.openTargetsEvent(placed.role.name);
-  if (awaited?.pending) draft.close(awaited, 'superseded', `superseded by a change of role ${awaited.role}`);
-  draft.given.set(delegator, withDelegations(draft.working(delegator), delegations));
-  if (waiting) {
-    const { signed } = waiting.metadata;
-    draft.propose(delegator, withDelegations(signed, edit(signed.delegations))); // whoever takes the role over goes on from here
-  }
+  draft.delegate(delegator, edit);
   takeEffect(draft, before, { pathPrefixes, dropped: new Set(dropped), settled: new Set(), handedOver: new Map() });
+  if (awaited?.pending && draft.openEvent(awaited.id)) {
+    endProposal(draft, awaited, `superseded by a change of role ${awaited.role}`);
+  }
 }
 
 function proposeDelegations(
   draft: RevisionDraft,
-  { delegator, placed, pathPrefixes, dropped = [] }: Redelegation,
+  change: Redelegation,
   delegations: Delegations | undefined,
   unsigned: readonly RoleName[],
 ): Applied {
+  const { delegator, placed, pathPrefixes, dropped = [] } = change;
   const isOnline = draft.delegationTree.has(delegator) && draft.isOnline(delegator);
   const before = draft.plannedTree();
   const { edits, handedOver } = movesOfProposals(draft, {
+    delegator,
     before,
-    after: before.with(new Map([[delegator, delegations]])),
+    after: before.with(new Map([[delegator, change.edit(before.delegations(delegator))]])),
     proposed: new Set(isOnline ? unsigned : [...unsigned, delegator]),
     pathPrefixes,
     dropped: new Set(dropped),
@@ -150,6 +164,10 @@ function proposeDelegations(
     const pending = { delegator, delegation: isOnline ? placed : null };
     const content = withEdits(draft.planned(role), edits.get(role));
     draft.propose(role, content, { signers, pending, consequences: consequences(role, []) });
+  }
+  const awaited = placed && draft.openTargetsEvent(placed.role.name);
+  if (awaited?.pending && !unsigned.includes(awaited.role)) {
+    draft.close(awaited, 'superseded', `superseded by a change of role ${awaited.role}`);
   }
   if (isOnline) return waitingFor(unsigned);
   const content = withDelegations(draft.working(delegator), delegations);
@@ -179,6 +197,13 @@ function definitionOf(draft: RevisionDraft, role: RoleName, ifMatch: string | nu
   if (!definition) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
   assertTag(ifMatch, roleTag(definition), `role ${role}`);
   return definition;
+}
+
+/** The role as clients know it, where that is going to change. */
+function inForce(draft: RevisionDraft, role: RoleName): DelegatedRole[] {
+  const delegator = draft.delegationTree.delegatorOf(role);
+  const delegation = delegator && delegatedRole(draft.delegationTree.delegations(delegator), role);
+  return delegation ? [delegation] : [];
 }
 
 function assertMayDelegate(tree: DelegationTree, delegator: RoleName): void {

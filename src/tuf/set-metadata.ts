@@ -1,4 +1,5 @@
 import { type Applied, DONE, waitingFor } from './applied.js';
+import type { ArtifactPath, TargetFile } from './artifact.js';
 import { assertUnambiguous } from './artifact-moves.js';
 import { delegatedRoleNames, type TrustedKeys } from './delegation.js';
 import { trustIn } from './delegation-edit.js';
@@ -12,7 +13,7 @@ import { ROOT, type RoleName } from './role-name.js';
 import { MAXIMUM_ROOT_YEARS } from './root-trust.js';
 import { settleEvents } from './settlement.js';
 import { thresholdMet } from './signature.js';
-import type { PendingTrust } from './signing-event.js';
+import { type Consequences, consequencesOf, type PendingTrust, type TargetsEvent } from './signing-event.js';
 import { assertSignature } from './signing-event-changes.js';
 
 /**
@@ -31,7 +32,16 @@ export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: Sign
   assertSubrolesAreFree(planned, role, metadata.signed);
   const id = draft.context.newEventId();
   const pending = waiting?.pending ?? null;
-  draft.open({ id, role, state: 'open', reason: null, metadata, signers, pending, consequences: null });
+  draft.open({
+    id,
+    role,
+    state: 'open',
+    reason: null,
+    metadata,
+    signers,
+    pending,
+    consequences: keptConsequences(draft, planned, waiting, metadata.signed),
+  });
   const unsigned = proposeSubroles(draft, role, metadata.signed);
   settleEvents(draft);
   if (!draft.openEvent(id)) return DONE;
@@ -92,6 +102,22 @@ function assertSubrolesAreFree(tree: DelegationTree, role: RoleName, { delegatio
       'signed.delegations',
     );
   }
+}
+
+/** Whoever made it may have started from the version that waited: what that handed over is not given up by this one. */
+function keptConsequences(
+  draft: RevisionDraft,
+  planned: DelegationTree,
+  waiting: TargetsEvent | undefined,
+  { delegations }: Targets,
+): Consequences | null {
+  if (!waiting?.consequences) return null;
+  const { handedOver, dropped } = waiting.consequences;
+  const after = planned.with(new Map([[waiting.role, delegations]]));
+  const files = Object.entries(handedOver) as [ArtifactPath, TargetFile | null][];
+  const taken = files.filter(([path]) => draft.isOnline(after.route(path).role, after));
+  const gone = dropped.filter((role) => !after.has(role));
+  return consequencesOf(new Map(taken), gone, null);
 }
 
 /** A subrole that nobody has signed yet waits for its first version, and has this role wait with it. */

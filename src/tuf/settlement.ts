@@ -1,6 +1,6 @@
-import type { View } from './artifact-moves.js';
+import { viewOf } from './artifact-moves.js';
 import { delegatedRoleNames, sameTrust } from './delegation.js';
-import { withDelegations, withRole } from './delegation-edit.js';
+import { withRole } from './delegation-edit.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { firstTargets, followKeys } from './key-succession.js';
 import type { Delegations, Root } from './metadata.js';
@@ -10,7 +10,7 @@ import { type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { thresholdMet } from './signature.js';
 import { isSignedBy } from './signed-version.js';
 import { isRootEvent, missingSignatures, type SigningEvent } from './signing-event.js';
-import { takeEffect } from './take-effect.js';
+import { delegatesAsBefore, takeEffect } from './take-effect.js';
 
 /**
  * Publishes, with the next revision, every event that has its signatures, as far as clients would then find all that
@@ -23,13 +23,25 @@ export function settleEvents(draft: RevisionDraft): void {
 
 function settledTogether(draft: RevisionDraft): SigningEvent[] {
   const root = draft.root?.signed ?? null;
-  let settled = draft.openEvents().filter((event) => missingSignatures(event, root) === 0);
+  let settled = draft.openEvents().filter((event) => hasRoom(draft, event) && missingSignatures(event, root) === 0);
   for (;;) {
     const tree = treeWith(draft, settled);
-    const fitting = settled.filter((event) => tree !== null && fits(draft, event, settled, tree));
-    if (fitting.length === settled.length) return settled;
-    settled = fitting; // one that does not fit may be what another one needs
+    const unfit = settled.filter((event) => tree === null || !fits(draft, event, settled, tree));
+    if (unfit.length === 0) return settled;
+    // What is higher up decides about what is further down, so that goes first; then the others are looked at anew.
+    const first = unfit.reduce((higher, event) => (heightOf(tree, event) < heightOf(tree, higher) ? event : higher));
+    settled = settled.filter((event) => event !== first);
   }
+}
+
+function heightOf(tree: DelegationTree | null, event: SigningEvent): number {
+  return isRootEvent(event) ? -1 : (tree?.depth(event.role) ?? 0);
+}
+
+/** A version is published once, and clients take one root after the other. */
+function hasRoom({ newRoot, completed }: RevisionDraft, event: SigningEvent): boolean {
+  if (newRoot) return false;
+  return isRootEvent(event) ? completed.size === 0 : !completed.has(event.role);
 }
 
 /** The delegations once these events are published; null without a root. */
@@ -71,19 +83,35 @@ function fits(
     if (draft.publishedTree && sameTrust(trusted, draft.delegationTree.keysOf(role))) return true;
     return isSignedBy(draft, role, trusted);
   };
-  if (isRootEvent(event)) return [TARGETS, SNAPSHOT].every(isSigned);
+  if (isRootEvent(event)) return [TARGETS, SNAPSHOT].every(isSigned) && !takesDelegationsFromPeople(draft, tree);
   const { role, metadata } = event;
   const trusted = tree.keysOf(role);
   if (!trusted || !thresholdMet(metadata, trusted) || metadata.signed.version !== draft.publishedVersion(role) + 1) {
     return false;
   }
+  if (event.pending && !sameTrust(trusted, event.signers)) return false; // clients do not trust its signers yet
+  const placedBy = event.pending?.delegation ? event.pending.delegator : null;
+  if (placedBy && (brought.has(placedBy) || !draft.isOnline(placedBy, tree))) return false;
   // What it lists may be for a delegation that waits for other signatures.
   if (!Object.keys(metadata.signed.targets).every((path) => tree.walk(path).includes(role))) return false;
   return delegatedRoleNames(event.metadata.signed.delegations).every(isSigned);
 }
 
+/** Whether people are about to sign other delegations of targets, which the service could not sign for them. */
+function takesDelegationsFromPeople(draft: RevisionDraft, tree: DelegationTree): boolean {
+  const waiting = draft.openTargetsEvent(TARGETS);
+  return (
+    waiting !== undefined && !waiting.pending && draft.isOnline(TARGETS, tree) && !delegatesAsBefore(draft, waiting)
+  );
+}
+
 function publish(draft: RevisionDraft, settled: readonly SigningEvent[]): void {
-  const before = draft.publishedTree && viewOf(draft, settled);
+  const before =
+    draft.publishedTree &&
+    viewOf(
+      draft,
+      settled.flatMap((event) => (isRootEvent(event) ? [] : [event.role])),
+    );
   const previous = draft.root?.signed ?? null;
   for (const event of settled) {
     draft.close(event, 'completed', null);
@@ -94,9 +122,8 @@ function publish(draft: RevisionDraft, settled: readonly SigningEvent[]): void {
     }
   }
   for (const { delegator, delegation, keys } of placedRoles(settled)) {
-    const content = draft.inForce(delegator) ?? { targets: {} };
     if (!draft.completed.has(delegator)) {
-      draft.given.set(delegator, withDelegations(content, withRole(content.delegations, delegation, keys)));
+      draft.delegate(delegator, (delegations) => withRole(delegations, delegation, keys));
     }
   }
   if (draft.newRoot && !draft.publishedTree) createTargets(draft, draft.newRoot.signed);
@@ -109,14 +136,6 @@ function publish(draft: RevisionDraft, settled: readonly SigningEvent[]): void {
     settled: new Set(settled.map(({ role }) => role)),
     handedOver: new Map(consequences.flatMap(({ handedOver }) => Object.entries(handedOver))),
   });
-}
-
-/** What clients go by before these events are published. */
-function viewOf(draft: RevisionDraft, settled: readonly SigningEvent[]): View {
-  const tree = draft.delegationTree;
-  const roles = settled.flatMap((event) => (isRootEvent(event) || !tree.has(event.role) ? [] : [event.role]));
-  const contents = new Map(roles.map((role) => [role, draft.inForce(role)]));
-  return { tree, contentOf: (role) => (contents.has(role) ? contents.get(role) : draft.inForce(role)) };
 }
 
 function createTargets(draft: RevisionDraft, root: Root): void {

@@ -4,7 +4,7 @@ import type { DelegatedRole, Root, SignedMetadata, Targets } from './metadata.js
 import { ROOT, type RoleName } from './role-name.js';
 import { missingRootSignatures } from './root-trust.js';
 import { verifiedKeyIds } from './signature.js';
-import { type PathEdits, withEdits } from './targets-content.js';
+import type { PathEdits } from './targets-content.js';
 
 /** A metadata version that waits for offline signatures. A role has one open event at most. */
 export type SigningEvent = RootEvent | TargetsEvent;
@@ -40,8 +40,8 @@ export interface TargetsEvent extends AnyEvent {
 
 /** What the service does by itself once a version takes effect. */
 export interface Consequences {
-  /** Artifacts that this version lists no more because roles that the service signs list them from then on. */
-  readonly handedOver: Readonly<Record<ArtifactPath, TargetFile>>;
+  /** What roles that the service signs list for a path from then on, null for nothing, whoever listed it before. */
+  readonly handedOver: Readonly<Record<ArtifactPath, TargetFile | null>>;
   /** Roles that this version delegates to no more, and whose artifacts go away with them. */
   readonly dropped: readonly RoleName[];
 }
@@ -76,7 +76,7 @@ export function consequencesOf(
   dropped: Iterable<RoleName>,
   before: Consequences | null,
 ): Consequences | null {
-  const kept = withEdits({ targets: before?.handedOver ?? {} }, handedOver).targets;
+  const files: Consequences['handedOver'] = { ...before?.handedOver, ...Object.fromEntries(handedOver) };
   const roles = [...new Set([...(before?.dropped ?? []), ...dropped])];
-  return Object.keys(kept).length === 0 && roles.length === 0 ? null : { handedOver: kept, dropped: roles };
+  return Object.keys(files).length === 0 && roles.length === 0 ? null : { handedOver: files, dropped: roles };
 }

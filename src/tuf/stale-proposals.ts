@@ -2,8 +2,9 @@ import type { ArtifactPath } from './artifact.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import type { RevisionDraft } from './revision-draft.js';
+import { proposeRole } from './role-changes.js';
 import { settleEvents } from './settlement.js';
-import { isRootEvent, type TargetsEvent } from './signing-event.js';
+import { isRootEvent, type PlacedRole, type TargetsEvent } from './signing-event.js';
 import { withEdits } from './targets-content.js';
 
 /** Publishes what has become complete by a change of its threshold, or of what it waited for. */
@@ -12,6 +13,24 @@ export function settleWhatIsComplete(draft: RevisionDraft): void {
     draft.attempt(() => settleEvents(draft));
   } catch (error) {
     if (!(error instanceof TufError)) throw error; // nobody asked for it now, so nobody is to be told
+  }
+}
+
+/** Has people sign the delegations that the service would have signed, where they sign for the delegator from now on. */
+export function proposePlacedRoles(draft: RevisionDraft): void {
+  for (const event of draft.openEvents()) {
+    if (isRootEvent(event) || !event.pending?.delegation) continue;
+    const { delegator, delegation } = event.pending;
+    if (draft.delegationTree.has(delegator) && !draft.isOnline(delegator)) proposeOrEnd(draft, event, delegation);
+  }
+}
+
+function proposeOrEnd(draft: RevisionDraft, event: TargetsEvent, delegation: PlacedRole): void {
+  try {
+    draft.attempt(() => proposeRole(draft, event, delegation));
+  } catch (error) {
+    if (!(error instanceof TufError)) throw error;
+    draft.close(event, 'superseded', error.message);
   }
 }
 

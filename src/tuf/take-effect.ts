@@ -15,7 +15,7 @@ export function takeEffect(draft: RevisionDraft, before: View | null, scope: Sco
   const taken = signAgain(draft, before?.tree ?? null, contents);
   if (!before) return;
   const view: View = {
-    tree: before.tree,
+    ...before,
     contentOf: (role) => (contents.has(role) ? contents.get(role) : before.contentOf(role)),
   };
   moveArtifacts(draft, view, { ...scope, settled: new Set([...scope.settled, ...taken]) });
@@ -37,9 +37,18 @@ function signAgain(
       draft.renew([role]);
       contents.set(role, role === SNAPSHOT ? undefined : draft.inForce(role));
       if (takeOver(draft, role)) taken.push(role);
-    } else if (!draft.given.has(role)) draft.given.set(role, { targets: {} });
+    } else if (!draft.given.has(role)) taken.push(...create(draft, role));
   }
   return taken;
+}
+
+/** What was to be its first version, had people signed it, is one that the service signs. */
+function create(draft: RevisionDraft, role: RoleName): RoleName[] {
+  const waiting = draft.openTargetsEvent(role);
+  const files = Object.entries(waiting?.metadata.signed.targets ?? {});
+  const own = files.filter(([path]) => draft.delegationTree.walk(path).includes(role));
+  draft.given.set(role, { targets: Object.fromEntries(own) });
+  return waiting ? [role] : [];
 }
 
 function rolesWithOtherSigners(before: DelegationTree | null, after: DelegationTree): RoleName[] {
@@ -66,9 +75,14 @@ function takeOver(draft: RevisionDraft, role: RoleName): boolean {
   return true;
 }
 
-function assertDelegatesAsBefore(draft: RevisionDraft, { id, role, metadata }: TargetsEvent): void {
+export function delegatesAsBefore(draft: RevisionDraft, { role, metadata }: TargetsEvent): boolean {
   const [inForce, waiting] = [draft.inForce(role)?.delegations, metadata.signed.delegations];
-  if (canonicalJson(inForce ?? null) === canonicalJson(waiting ?? null)) return;
+  return canonicalJson(inForce ?? null) === canonicalJson(waiting ?? null);
+}
+
+function assertDelegatesAsBefore(draft: RevisionDraft, event: TargetsEvent): void {
+  if (delegatesAsBefore(draft, event)) return;
+  const { id, role } = event;
   throw new TufError(
     'role-edit-invalid',
     `signing event ${id} would change what role ${role} delegates; complete or withdraw it before the service signs for the role`,

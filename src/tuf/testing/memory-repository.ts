@@ -16,7 +16,7 @@ import {
 import { nextRevision, type RevisionContent, type RevisionPlan, signersOf } from '../revision.js';
 import { ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../role-name.js';
 import { parseSettings, type RepositorySettings } from '../settings.js';
-import type { SigningEvent } from '../signing-event.js';
+import { isRootEvent, type SigningEvent } from '../signing-event.js';
 import { nextSnapshot, nextTimestamp } from '../snapshot-and-timestamp.js';
 import { signatureFor } from './changes.js';
 import { type KeyPair, newKeyPair, signatureBy, signedBy } from './key-ring.js';
@@ -209,9 +209,20 @@ export class MemoryRepository {
     return metadataFile(role, this.signFor(signed, signersOf(content, role)));
   }
 
+  /** What waits for people has the signatures of the service, where some of the keys are online. */
+  private signedEvent(event: SigningEvent): SigningEvent {
+    if (isRootEvent(event) || event.state !== 'open') return event;
+    const { metadata, signers } = event;
+    const added = this.signFor(metadata.signed, signers).signatures.filter(
+      ({ keyid }) => !metadata.signatures.some((signature) => signature.keyid === keyid),
+    );
+    return { ...event, metadata: { ...metadata, signatures: [...metadata.signatures, ...added] } };
+  }
+
   private keep({ signingEvents, settings, content }: RevisionPlan, revision: Revision | null): void {
     this.settings = settings;
-    const touched = new Map([...this.openEvents, ...signingEvents].map((event) => [event.id, event]));
+    const signed = signingEvents.map((event) => this.signedEvent(event));
+    const touched = new Map([...this.openEvents, ...signed].map((event) => [event.id, event]));
     this.openEvents = [...touched.values()].filter(({ state }) => state === 'open');
     if (revision) this.published = after(this.published, revision, content?.retired);
     for (const { path, role, after } of content?.artifactEdits ?? []) {
