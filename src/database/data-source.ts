@@ -5,6 +5,7 @@ import { InitialSchema1795000000000 } from './migrations/1795000000000-initial-s
 import { KeyOwner1795200000000 } from './migrations/1795200000000-key-owner.js';
 import { SigningKey1795300000000 } from './migrations/1795300000000-signing-key.js';
 import { Delegations1795400000000 } from './migrations/1795400000000-delegations.js';
+import { Consequences1795500000000 } from './migrations/1795500000000-consequences.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
@@ -26,7 +27,13 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     url,
     poolSize,
     entities: ENTITIES,
-    migrations: [InitialSchema1795000000000, KeyOwner1795200000000, SigningKey1795300000000, Delegations1795400000000],
+    migrations: [
+      InitialSchema1795000000000,
+      KeyOwner1795200000000,
+      SigningKey1795300000000,
+      Delegations1795400000000,
+      Consequences1795500000000,
+    ],
     migrationsTableName: 'migration',
     synchronize: false,
     applicationName: 'trs',

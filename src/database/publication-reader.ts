@@ -63,7 +63,7 @@ export class PublicationReader {
 
   openEvents(): Promise<SigningEvent[]> {
     return this.manager.query(
-      `select id, role, state, metadata, signers, pending, reason from signing_event
+      `select id, role, state, metadata, signers, pending, consequences, reason from signing_event
        where repository_id = $1 and state = 'open' order by opened_at`,
       [this.repositoryId],
     );

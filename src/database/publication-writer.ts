@@ -48,13 +48,13 @@ export class PublicationWriter {
   }
 
   async signingEvents(events: readonly SigningEvent[], settings: RepositorySettings, now: Date): Promise<void> {
-    for (const { id, role, state, metadata, signers, pending, reason } of events) {
+    for (const { id, role, state, metadata, signers, pending, consequences, reason } of events) {
       await this.manager.query(
-        `insert into signing_event (id, repository_id, role, version, state, metadata, signers, pending, reason, opened_at,
-           closed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $5 <> 'open' then $10::timestamptz end)
+        `insert into signing_event (id, repository_id, role, version, state, metadata, signers, pending, consequences, reason,
+           opened_at, closed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $5 <> 'open' then $11::timestamptz end)
          on conflict (id) do update set state = excluded.state, metadata = excluded.metadata, signers = excluded.signers,
-           pending = excluded.pending, reason = excluded.reason, closed_at = excluded.closed_at`,
+           pending = excluded.pending, consequences = excluded.consequences, reason = excluded.reason, closed_at = excluded.closed_at`,
         [
           id,
           this.repositoryId,
@@ -64,6 +64,7 @@ export class PublicationWriter {
           JSON.stringify(metadata),
           signers && JSON.stringify(signers),
           pending && JSON.stringify(pending),
+          consequences && JSON.stringify(consequences),
           reason,
           now,
         ],

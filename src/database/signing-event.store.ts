@@ -47,7 +47,8 @@ export function signingEventOf({
   metadata,
   signers,
   pending,
+  consequences,
   reason,
 }: SigningEventEntity): SigningEvent {
-  return { id, role: role as RoleName, state, metadata, signers, pending, reason } as SigningEvent;
+  return { id, role: role as RoleName, state, metadata, signers, pending, consequences, reason } as SigningEvent;
 }

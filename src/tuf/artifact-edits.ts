@@ -18,9 +18,9 @@ export function artifactEdits(
   retired: readonly RoleName[],
 ): ArtifactEdit[] {
   draft.assertLoaded([...next.keys(), ...retired]);
-  const touched = new Map<ArtifactPath, RoleName>();
+  const touched = new Map<ArtifactPath, RoleName>(draft.foundElsewhere);
   for (const role of [...next.keys(), ...retired]) {
-    const before = draft.published(role)?.signed.targets ?? {};
+    const before = draft.publishedBefore(role)?.signed.targets ?? {};
     const after = draft.delegationTree.has(role) ? (draft.inForce(role)?.targets ?? {}) : {};
     if (before === after) continue; // signed again as it was
     for (const path of changedPaths(before, after)) touched.set(path, role);

@@ -122,3 +122,12 @@ function reachable(delegations: ReadonlyMap<RoleName, Delegations>): Map<RoleNam
   take(TARGETS);
   return reached;
 }
+
+/** The roles that clients knew and know no more. */
+export function rolesGone(before: DelegationTree | null, after: DelegationTree): RoleName[] {
+  if (!before || before === after) return [];
+  const isSame = before.delegators.every((role) => before.delegations(role) === after.delegations(role));
+  if (isSame) return [];
+  const names = new Set(after.names());
+  return before.names().filter((role) => !names.has(role));
+}

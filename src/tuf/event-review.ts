@@ -6,7 +6,7 @@ import { roleWarnings } from './role-warnings.js';
 import { describeRootChange } from './root-diff.js';
 import { missingRootSignatures, rootThresholds, type SignatureThreshold, thresholdOf } from './root-trust.js';
 import { rootWarnings } from './root-warnings.js';
-import { isRootEvent, missingSignatures, type SigningEvent } from './signing-event.js';
+import { type Consequences, isRootEvent, missingSignatures, type SigningEvent } from './signing-event.js';
 import { describeTargetsChange } from './targets-diff.js';
 
 /** What those who are asked to sign should know. */
@@ -65,7 +65,18 @@ function describe(
   const { signed } = event.metadata;
   const before = previous?._type === 'targets' ? previous : null;
   return {
-    changes: describeTargetsChange(before, signed),
+    changes: [...describeTargetsChange(before, signed), ...describeConsequences(event.consequences)],
     warnings: roleWarnings(event.role, signed, event.signers, tree, now),
   };
+}
+
+/** What the service does by itself once the version takes effect. */
+export function describeConsequences(consequences: Consequences | null): string[] {
+  const { handedOver = {}, dropped = [] } = consequences ?? {};
+  const paths = Object.keys(handedOver);
+  const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
+  return [
+    ...(paths.length > 0 ? [`artifact ${paths[0]}${others} will be listed by roles that the service signs`] : []),
+    ...dropped.map((role) => `the artifacts of role ${role} go away with it`),
+  ];
 }

@@ -7,6 +7,7 @@ import { isRootEvent, type SigningEvent } from './signing-event.js';
 /** Who delegates to whom once everything that waits for signatures has them. */
 export function plannedTree(tree: DelegationTree, openEvents: readonly SigningEvent[]): DelegationTree {
   const events = openEvents.filter((event) => !isRootEvent(event));
+  if (events.length === 0) return tree;
   const changes = new Map<RoleName, Delegations | undefined>(
     events.map(({ role, metadata }) => [role, metadata.signed.delegations]),
   );

@@ -4,6 +4,7 @@ import { expiryAfter, isExpired } from './expiry.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { ROOT, type RoleName, SNAPSHOT, TIMESTAMP } from './role-name.js';
 import { lifetimeOf } from './settings.js';
+import { isRootEvent, type TargetsEvent } from './signing-event.js';
 
 /** Has roles signed again: at once those that the service signs, by an event those that people sign. */
 export function resign(draft: RevisionDraft, named: readonly RoleName[]): Applied {
@@ -35,7 +36,12 @@ function proposeAgain(draft: RevisionDraft, role: RoleName): void {
   if (waiting && isExpired(waiting.metadata.signed, draft.context.now)) {
     draft.close(waiting, 'superseded', 'it expired before it had its signatures');
   }
-  draft.propose(role, waiting?.metadata.signed ?? draft.working(role), waiting ?? null);
+  if (waiting) draft.propose(role, waiting.metadata.signed, termsOf(waiting));
+  else draft.propose(role, draft.working(role));
+}
+
+function termsOf({ signers, pending, consequences }: TargetsEvent) {
+  return { signers, pending, consequences };
 }
 
 function proposeRootAgain(draft: RevisionDraft): void {
@@ -44,7 +50,17 @@ function proposeRootAgain(draft: RevisionDraft): void {
   const waiting = draft.openEventOf(ROOT);
   if (waiting && !isExpired(waiting.metadata.signed, draft.context.now)) return;
   const expires = expiryAfter(draft.context.now, lifetimeOf(draft.settings, ROOT));
-  const metadata = { signatures: [], signed: { ...root, version: root.version + 1, expires } };
+  const proposed = waiting && isRootEvent(waiting) ? waiting.metadata.signed : { ...root, version: root.version + 1 };
+  const metadata = { signatures: [], signed: { ...proposed, expires } };
   const id = draft.context.newEventId();
-  draft.open({ id, role: ROOT, state: 'open', reason: null, metadata, signers: null, pending: null });
+  draft.open({
+    id,
+    role: ROOT,
+    state: 'open',
+    reason: null,
+    metadata,
+    signers: null,
+    pending: null,
+    consequences: null,
+  });
 }

@@ -1,17 +1,33 @@
 import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
 import { canonicalJson } from './canonical-json.js';
 import type { TrustedKeys } from './delegation.js';
+import { withDelegations } from './delegation-edit.js';
 import { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import { expiryAfter, spreadExpiryAfter } from './expiry.js';
 import { isBinName } from './hash-bins.js';
 import type { Delegations, Root, SignedMetadata, Targets } from './metadata.js';
 import { SPEC_VERSION } from './metadata.js';
+import { plannedTree } from './planned-tree.js';
 import { MetadataNotLoaded, publishedTree, type RepositoryState, type RevisionContext } from './repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
 import { lifetimeOf, type RepositorySettings } from './settings.js';
-import { isRootEvent, type PendingTrust, type SigningEvent, type TargetsEvent } from './signing-event.js';
-import { type TargetsContent, withEdits } from './targets-content.js';
+import {
+  type Consequences,
+  consequencesOf,
+  isRootEvent,
+  type PendingTrust,
+  type SigningEvent,
+  type TargetsEvent,
+} from './signing-event.js';
+import { fileIn, type PathEdits, type TargetsContent, withEdits } from './targets-content.js';
+
+/** On what a version is proposed; what is left out is as for the one that waited. */
+export interface ProposalTerms {
+  readonly signers: TrustedKeys;
+  readonly pending: PendingTrust | null;
+  readonly consequences: Consequences | null;
+}
 
 /** The working copy in which changes gather, one after the other, until the next revision is read off it. */
 export class RevisionDraft {
@@ -23,8 +39,15 @@ export class RevisionDraft {
   completed = new Map<RoleName, SignedMetadata<Targets>>();
   /** What changes give to roles that the service signs. */
   given = new Map<RoleName, TargetsContent>();
+  /** Artifacts that clients find in another role than before, or not any more, with the role in which they found them. */
+  foundElsewhere = new Map<ArtifactPath, RoleName>();
   private renewed = new Set<RoleName>();
-  private edits = new Map<RoleName, Map<ArtifactPath, TargetFile | null>>();
+  /** Of what clients find and of what waits; for roles that people sign, of what waits. */
+  private edits = new EditsByRole();
+  /** Of what waits alone, for roles that the service signs until then. */
+  private proposalEdits = new EditsByRole();
+  private handovers = new EditsByRole();
+  private gone = new Set<RoleName>();
   private tree: DelegationTree | null;
   private readonly before: DelegationTree | null;
 
@@ -67,6 +90,11 @@ export class RevisionDraft {
     );
   }
 
+  /** The delegations once everything that waits for signatures has them. */
+  plannedTree(): DelegationTree {
+    return plannedTree(this.delegationTree, this.openEvents());
+  }
+
   treeWith(changes: ReadonlyMap<RoleName, Delegations | undefined>, root: Root): DelegationTree {
     return (this.tree ?? new DelegationTree(root, new Map(), this.context.identities)).with(changes, root);
   }
@@ -90,10 +118,21 @@ export class RevisionDraft {
   working(role: RoleName): TargetsContent {
     const event = this.openTargetsEvent(role);
     const content = event && !this.isOnlineNow(role) ? event.metadata.signed : this.inForce(role);
-    return withEdits(content ?? { targets: {} }, this.edits.get(role));
+    return withEdits(content ?? { targets: {} }, this.edits.of(role));
+  }
+
+  /** What the role says once everything has its signatures. */
+  planned(role: RoleName): TargetsContent {
+    const content = this.openTargetsEvent(role)?.metadata.signed ?? this.inForce(role) ?? { targets: {} };
+    return withEdits(withEdits(content, this.edits.of(role)), this.proposalEdits.of(role));
   }
 
   published(role: RoleName): SignedMetadata<Targets> | undefined {
+    return this.gone.has(role) ? undefined : this.publishedBefore(role);
+  }
+
+  /** Also of roles that clients do not know any more. */
+  publishedBefore(role: RoleName): SignedMetadata<Targets> | undefined {
     const { published } = this.state;
     if (!published || !this.before?.has(role)) return undefined;
     if (role === TARGETS) return published.targets;
@@ -105,7 +144,11 @@ export class RevisionDraft {
   /** Names all of them at once, so that they can be loaded at once. */
   assertLoaded(roles: Iterable<RoleName>): void {
     const missing = [...new Set(roles)].filter(
-      (role) => role !== TARGETS && this.before?.has(role) && !this.state.published?.delegated.has(role),
+      (role) =>
+        role !== TARGETS &&
+        !this.gone.has(role) &&
+        this.before?.has(role) &&
+        !this.state.published?.delegated.has(role),
     );
     if (missing.length > 0) throw new MetadataNotLoaded(missing);
   }
@@ -116,28 +159,91 @@ export class RevisionDraft {
     return completed ?? this.state.published?.snapshot.signed.meta[metaFileName(role)]?.version ?? 0;
   }
 
+  /** What the role lists now or, where people sign it, will list. */
   targetFile(role: RoleName, path: ArtifactPath): TargetFile | null {
-    const edit = this.edits.get(role)?.get(path);
+    const edit = this.edits.of(role)?.get(path);
     if (edit !== undefined) return edit;
     const event = this.openTargetsEvent(role);
-    const content = event && !this.isOnlineNow(role) ? event.metadata.signed : this.inForce(role);
-    return content && Object.hasOwn(content.targets, path) ? (content.targets[path] ?? null) : null;
+    return fileIn(event && !this.isOnlineNow(role) ? event.metadata.signed : this.inForce(role), path);
+  }
+
+  /** What clients find in the role once this revision is out. */
+  fileInForce(role: RoleName, path: ArtifactPath): TargetFile | null {
+    return this.isOnlineNow(role) ? this.targetFile(role, path) : fileIn(this.inForce(role), path);
+  }
+
+  /** What the role will list once everything has its signatures. */
+  plannedFile(role: RoleName, path: ArtifactPath): TargetFile | null {
+    const edit = this.proposalEdits.of(role)?.get(path) ?? this.edits.of(role)?.get(path);
+    if (edit !== undefined) return edit;
+    return fileIn(this.openTargetsEvent(role)?.metadata.signed ?? this.inForce(role), path);
+  }
+
+  /** What a role that the service signs lists once this one is signed, null for nothing; undefined where that is left open. */
+  handedOver(role: RoleName, path: ArtifactPath): TargetFile | null | undefined {
+    const edit = this.handovers.of(role)?.get(path);
+    if (edit !== undefined) return edit;
+    const files = this.openTargetsEvent(role)?.consequences?.handedOver ?? {};
+    return Object.hasOwn(files, path) ? files[path] : undefined;
   }
 
   setTargetFile(role: RoleName, path: ArtifactPath, after: TargetFile | null): void {
-    const edits = this.edits.get(role) ?? new Map();
-    this.edits.set(role, edits.set(path, after));
+    this.edits.set(role, path, after);
+    this.proposalEdits.unset(role, path);
+  }
+
+  /** As {@link setTargetFile}, but not before the version that waits is signed. */
+  setPlannedFile(role: RoleName, path: ArtifactPath, after: TargetFile | null): void {
+    const edits = this.isOnlineNow(role) ? this.proposalEdits : this.edits;
+    edits.set(role, path, after);
+  }
+
+  editedRoles(): RoleName[] {
+    return this.edits.roles();
+  }
+
+  handOver(role: RoleName, path: ArtifactPath, file: TargetFile | null): void {
+    this.handovers.set(role, path, file);
   }
 
   /** Turns what was set for single paths into what roles say: at once where the service signs, else as a proposal. */
   gatherEdits(): void {
-    const edited = [...this.edits];
-    for (const [role, edits] of edited) {
-      const content = this.working(role);
-      this.edits.delete(role);
-      if (this.isOnlineNow(role)) {
-        if (hasEffect(this.inForce(role), edits)) this.given.set(role, content);
-      } else this.propose(role, content);
+    const roles = new Set([...this.edits.roles(), ...this.proposalEdits.roles(), ...this.handovers.roles()]);
+    for (const role of roles) {
+      const [edits, further, handedOver] = [this.edits, this.proposalEdits, this.handovers].map((all) =>
+        all.take(role),
+      );
+      this.gatherEditsOf(role, edits ?? NO_EDITS, further ?? NO_EDITS, handedOver ?? NO_EDITS);
+    }
+  }
+
+  private gatherEditsOf(role: RoleName, edits: PathEdits, further: PathEdits, handedOver: PathEdits): void {
+    const waiting = this.openTargetsEvent(role);
+    const inForce = this.inForce(role) ?? { targets: {} };
+    const isOnline = this.isOnlineNow(role);
+    if (isOnline && hasEffect(inForce, edits)) this.given.set(role, withEdits(inForce, edits));
+    const base = waiting?.metadata.signed ?? (isOnline ? null : inForce);
+    const all = new Map([...edits, ...further]);
+    if (!base || (handedOver.size === 0 && !hasEffect(base, all))) return;
+    this.propose(role, withEdits(base, all), {
+      consequences: consequencesOf(handedOver, [], waiting?.consequences ?? null),
+    });
+  }
+
+  /** Changes what a role that the service signs delegates; whoever is about to sign it instead goes on from there. */
+  delegate(role: RoleName, edit: (delegations: Delegations | undefined) => Delegations | undefined): void {
+    const content = this.inForce(role) ?? { targets: {} };
+    const waiting = this.openTargetsEvent(role)?.metadata.signed;
+    this.given.set(role, withDelegations(content, edit(content.delegations)));
+    if (waiting) this.propose(role, withDelegations(waiting, edit(waiting.delegations)));
+  }
+
+  /** Forgets what roles said that clients do not know any more; one of the same name would start anew. */
+  forget(roles: Iterable<RoleName>): void {
+    for (const role of roles) {
+      this.given.delete(role);
+      this.renewed.delete(role);
+      this.gone.add(role);
     }
   }
 
@@ -182,24 +288,20 @@ export class RevisionDraft {
    * Proposes the next version of a role that people sign. It takes the place of the one that waited, for all to see,
    * unless that says the same.
    */
-  propose(
-    role: RoleName,
-    content: TargetsContent,
-    trust: { readonly signers: TrustedKeys; readonly pending: PendingTrust | null } | null = null,
-  ): TargetsEvent {
+  propose(role: RoleName, content: TargetsContent, terms: Partial<ProposalTerms> = {}): TargetsEvent {
     const waiting = this.openTargetsEvent(role);
-    const { signers: trusted, pending } = trust ?? waiting ?? { signers: this.trustOf(role), pending: null };
-    const { identities: _, ...signers } = trusted; // what is kept with the event is data
-    const metadata = { signatures: [], signed: this.nextTargets(role, content) };
-    const event: TargetsEvent = {
-      id: this.context.newEventId(),
-      role,
-      state: 'open',
-      reason: null,
-      metadata,
-      signers,
+    const {
+      signers: trusted,
       pending,
+      consequences,
+    } = {
+      ...(waiting ?? { signers: terms.signers ?? this.trustOf(role), pending: null, consequences: null }),
+      ...terms,
     };
+    const { identities: _, ...signers } = trusted; // what is kept with the event is data
+    const metadata = { signatures: [], signed: this.nextTargets(role, content, this.nextVersionToPropose(role)) };
+    const id = this.context.newEventId();
+    const event: TargetsEvent = { id, role, state: 'open', reason: null, metadata, signers, pending, consequences };
     return this.open(waiting && saysTheSame(waiting, event) ? waiting : event);
   }
 
@@ -223,12 +325,16 @@ export class RevisionDraft {
     const { settings, newRoot, tree } = this;
     const maps = [new Map(this.events), new Map(this.completed), new Map(this.given)] as const;
     const renewed = new Set(this.renewed);
-    const edits = new Map([...this.edits].map(([role, paths]) => [role, new Map(paths)]));
+    const edits = this.edits.copy();
+    const proposalEdits = this.proposalEdits.copy();
+    const handovers = this.handovers.copy();
+    const gone = new Set(this.gone);
+    const foundElsewhere = new Map(this.foundElsewhere);
     try {
       return change();
     } catch (error) {
       [this.events, this.completed, this.given] = maps;
-      Object.assign(this, { settings, newRoot, tree, renewed, edits });
+      Object.assign(this, { settings, newRoot, tree, renewed, edits, proposalEdits, handovers, gone, foundElsewhere });
       throw error;
     }
   }
@@ -237,11 +343,21 @@ export class RevisionDraft {
   nextTargetsRoles(): Map<RoleName, Targets> {
     const named = new Set([...this.given.keys(), ...this.renewed]);
     const roles = [...named].filter((role) => role !== SNAPSHOT && role !== TIMESTAMP && this.delegationTree.has(role));
-    return new Map(roles.map((role) => [role, this.nextTargets(role, this.inForce(role) ?? { targets: {} })]));
+    return new Map(
+      roles.map((role) => {
+        const content = this.inForce(role) ?? { targets: {} };
+        return [role, this.nextTargets(role, content, this.publishedVersion(role) + 1)];
+      }),
+    );
   }
 
-  nextTargets(role: RoleName, content: TargetsContent): Targets {
-    const version = this.publishedVersion(role) + 1;
+  /** What people sign follows what this revision brings already. */
+  nextVersionToPropose(role: RoleName): number {
+    const isSignedNow = (this.given.has(role) || this.renewed.has(role)) && !this.completed.has(role);
+    return this.publishedVersion(role) + (isSignedNow && this.isOnlineNow(role) ? 2 : 1);
+  }
+
+  private nextTargets(role: RoleName, content: TargetsContent, version: number): Targets {
     return {
       ...content,
       _type: 'targets',
@@ -270,15 +386,47 @@ export class RevisionDraft {
 }
 
 function saysTheSame(left: TargetsEvent, right: TargetsEvent): boolean {
-  const said = ({ metadata, signers, pending }: TargetsEvent) =>
-    canonicalJson({ signed: { ...metadata.signed, expires: '' }, signers, pending });
+  const said = ({ metadata, signers, pending, consequences }: TargetsEvent) =>
+    canonicalJson({ signed: { ...metadata.signed, expires: '' }, signers, pending, consequences });
   return said(left) === said(right);
 }
 
-function hasEffect(before: TargetsContent | undefined, edits: ReadonlyMap<ArtifactPath, TargetFile | null>): boolean {
-  const targets = before?.targets ?? {};
-  return [...edits].some(([path, after]) => {
-    const file = Object.hasOwn(targets, path) ? (targets[path] ?? null) : null;
-    return !sameTargetFile(file, after);
-  });
+function hasEffect(before: TargetsContent, edits: PathEdits): boolean {
+  return [...edits].some(([path, after]) => !sameTargetFile(fileIn(before, path), after));
+}
+
+const NO_EDITS: PathEdits = new Map();
+
+/** What to set for single paths, by role. */
+class EditsByRole {
+  private readonly byRole = new Map<RoleName, Map<ArtifactPath, TargetFile | null>>();
+
+  roles(): RoleName[] {
+    return [...this.byRole.keys()];
+  }
+
+  of(role: RoleName): PathEdits | undefined {
+    return this.byRole.get(role);
+  }
+
+  set(role: RoleName, path: ArtifactPath, after: TargetFile | null): void {
+    const edits = this.byRole.get(role) ?? new Map();
+    this.byRole.set(role, edits.set(path, after));
+  }
+
+  unset(role: RoleName, path: ArtifactPath): void {
+    this.byRole.get(role)?.delete(path);
+  }
+
+  take(role: RoleName): PathEdits | undefined {
+    const edits = this.byRole.get(role);
+    this.byRole.delete(role);
+    return edits;
+  }
+
+  copy(): EditsByRole {
+    const copy = new EditsByRole();
+    for (const [role, edits] of this.byRole) copy.byRole.set(role, new Map(edits));
+    return copy;
+  }
 }

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import { TrustedMetadataStore } from 'tuf-js/dist/store.js';
 import type { Artifact, ArtifactPath, TargetFile } from './artifact.js';
 import type { ArtifactResult, Change } from './change.js';
-import { isExpired, renewalDate } from './expiry.js';
 import type { Root } from './metadata.js';
-import { fileName, filesInOrder, type Revision } from './metadata-file.js';
-import { type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
-import { lifetimeOf, parseSettings, type RepositorySettings } from './settings.js';
+import type { Revision } from './metadata-file.js';
+import type { RoleName } from './role-name.js';
+import { parseSettings, type RepositorySettings } from './settings.js';
 import { artifact } from './testing/artifacts.js';
 import { type KeyPair, newKeyPair, newKeyPairs, signatureBy, signedBy } from './testing/key-ring.js';
 import { MemoryRepository } from './testing/memory-repository.js';
-import { NOW, rootOf, secondsAfter } from './testing/roots.js';
+import { assertAllFresh, assertVersionsRise, dueRoles, versionsOf } from './testing/observed-repository.js';
+import { rootOf, secondsAfter } from './testing/roots.js';
+import { Client, Served } from './testing/tuf-js-client.js';
 
 const HOUR = 3_600;
 const STRANGER = newKeyPair();
@@ -91,85 +91,6 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What is served: a versioned file never changes. */
-class Served {
-  readonly files = new Map<string, Buffer>();
-
-  take(revision: Revision): void {
-    for (const { role, metadata, bytes } of filesInOrder(revision)) {
-      const name = fileName(role, metadata.signed.version);
-      if (role !== TIMESTAMP && this.files.has(name)) throw new Error(`${name} is written again`);
-      this.files.set(name, Buffer.from(bytes));
-    }
-  }
-
-  get(name: string): Buffer {
-    const bytes = this.files.get(name);
-    if (!bytes) throw new Error(`404 ${name}`);
-    return bytes;
-  }
-}
-
-/** The metadata store of tuf-js, driven through the workflow of a client that may have been here before. */
-class Client {
-  private cached: { readonly timestamp: Buffer; readonly snapshot: Buffer } | null = null;
-  private store: TrustedMetadataStore;
-
-  constructor(private readonly served: Served) {
-    this.store = this.newStore(NOW);
-  }
-
-  refresh(now: Date): void {
-    this.store = this.newStore(now);
-    this.recallTimestamp();
-    const timestamp = this.served.get('timestamp.json');
-    if (!this.cached?.timestamp.equals(timestamp)) this.store.updateTimestamp(timestamp);
-    const snapshot = this.served.get(`${this.store.timestamp?.signed.snapshotMeta.version}.snapshot.json`);
-    if (this.cached && !this.cached.snapshot.equals(snapshot)) this.rememberSnapshot(this.cached.snapshot);
-    this.store.updateSnapshot(snapshot);
-    this.load('targets', 'root');
-    this.cached = { timestamp, snapshot };
-  }
-
-  targetFile(path: string): TargetFile | null {
-    for (const { role } of this.store.targets?.signed.delegations?.rolesForTarget(path) ?? []) {
-      if (!this.store.getRole(role)) this.load(role, 'targets');
-      const file = this.store.getRole(role)?.signed.targets[path];
-      if (file) return JSON.parse(JSON.stringify(file.toJSON())) as TargetFile;
-    }
-    return null;
-  }
-
-  private load(role: string, delegator: string): void {
-    const version = this.store.snapshot?.signed.meta[`${role}.json`]?.version;
-    this.store.updateDelegatedTargets(this.served.get(`${version}.${role}.json`), role, delegator);
-  }
-
-  // As tuf-js does: what the keys of a newer root did not sign is forgotten.
-  private recallTimestamp(): void {
-    try {
-      if (this.cached) this.store.updateTimestamp(this.cached.timestamp);
-    } catch (error) {
-      expect(String(error)).toContain('timestamp was signed by 0/1 keys');
-      this.cached = null;
-    }
-  }
-
-  // As tuf-js does: an older snapshot is trusted for what it lists, then refused as out of date.
-  private rememberSnapshot(snapshot: Buffer): void {
-    expect(() => this.store.updateSnapshot(snapshot, true)).toThrow(/match timestamp|expired/);
-  }
-
-  private newStore(now: Date): TrustedMetadataStore {
-    const store = new TrustedMetadataStore(this.served.get('1.root.json'));
-    Object.assign(store, { referenceTime: now });
-    for (let version = 2; this.served.files.has(`${version}.root.json`); version += 1) {
-      store.updateRoot(this.served.get(`${version}.root.json`));
-    }
-    return store;
-  }
-}
-
 /** What should be listed, worked out from the requests alone. */
 class Expected {
   listed = new Map<string, TargetFile>();
@@ -227,46 +148,6 @@ function rotation(inForce: Root, rootKey: KeyPair, online: KeyPair): Change {
   const next = { ...rootOf({ rootKeys: [rootKey], online: [online] }), version: inForce.version + 1 };
   const before = ROOT_KEYS.filter(({ keyId }) => inForce.roles.root.keyids.includes(keyId));
   return { kind: 'set-root', root: signedBy(next, ...new Set([...before, rootKey])) };
-}
-
-/** The roles inside their renewal window. */
-function dueRoles({ published, settings, now }: MemoryRepository): RoleName[] {
-  if (!published) return [];
-  const { targets, snapshot, timestamp, delegated } = published;
-  const roles = [...delegated, [TARGETS, targets], [SNAPSHOT, snapshot], [TIMESTAMP, timestamp]] as const;
-  return roles
-    .filter(([role, { signed }]) => renewalDate(signed.expires, lifetimeOf(settings, role)) <= now)
-    .map(([role]) => role);
-}
-
-function versionsOf({ published }: MemoryRepository): Map<string, number> {
-  const listed = Object.entries(published?.snapshot.signed.meta ?? {}).map(
-    ([name, { version }]) => [name, version] as const,
-  );
-  return new Map([
-    ...listed,
-    ['snapshot.json', published?.snapshot.signed.version ?? 0],
-    ['timestamp.json', published?.timestamp.signed.version ?? 0],
-  ]);
-}
-
-function assertVersionsRise(before: Map<string, number>, after: Map<string, number>, isPublished: boolean): void {
-  for (const [name, version] of before) {
-    const next = after.get(name);
-    if (next === undefined) throw new Error(`${name} was dropped`);
-    expect(next - version === 0 || next - version === 1).toBe(true);
-  }
-  const rises = (after.get('timestamp.json') ?? 0) - (before.get('timestamp.json') ?? 0);
-  expect(rises).toBe(isPublished ? 1 : 0);
-  const isAnyRisen = [...before].some(([name, version]) => name !== 'timestamp.json' && after.get(name) !== version);
-  if (isAnyRisen) expect(rises).toBe(1);
-}
-
-function assertAllFresh({ published, now }: MemoryRepository): void {
-  const { root, targets, snapshot, timestamp, delegated } = published ?? {};
-  for (const metadata of [root, targets, snapshot, timestamp, ...(delegated?.values() ?? [])]) {
-    expect(metadata && isExpired(metadata.signed, now)).toBe(false);
-  }
 }
 
 function live(settings: RepositorySettings, steps: readonly Step[]): void {

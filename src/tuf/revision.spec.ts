@@ -133,6 +133,7 @@ describe('a root that awaits signatures', () => {
         metadata: signedBy(root, FIRST),
         signers: null,
         pending: null,
+        consequences: null,
         reason: null,
       },
     ]);

@@ -5,7 +5,7 @@ import type { ArtifactPath } from './artifact.js';
 import { type ArtifactEdit, artifactEdits } from './artifact-edits.js';
 import type { Outcome, RequestedChange } from './change.js';
 import type { TrustedKeys } from './delegation.js';
-import type { DelegationTree } from './delegation-tree.js';
+import { type DelegationTree, rolesGone } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import type { Root, SignedMetadata, Targets } from './metadata.js';
 import { renewDue } from './renewals.js';
@@ -15,6 +15,7 @@ import { type RoleName, SNAPSHOT, TIMESTAMP } from './role-name.js';
 import type { RepositorySettings } from './settings.js';
 import { missingSignatures, type SigningEvent } from './signing-event.js';
 import { closeOrphans } from './signing-event-changes.js';
+import { proposePlacedRoles, renewStaleProposals, settleWhatIsComplete } from './stale-proposals.js';
 
 /** What the waiting changes come to; nothing in it is signed online yet. */
 export interface RevisionPlan {
@@ -57,7 +58,10 @@ export function nextRevision(
     const applied = applyAll(draft, changes);
     draft.gatherEdits();
     if (draft.root) renewDue(draft);
+    settleWhatIsComplete(draft);
+    if (draft.publishedTree) proposePlacedRoles(draft);
     closeOrphans(draft);
+    renewStaleProposals(draft);
     const ambiguous = ambiguousPaths(draft, applied);
     // Rare. Each round bars a path that was to be added, so the rounds come to an end.
     if (ambiguous.length > 0) for (const path of ambiguous) barred.add(path);
@@ -77,11 +81,14 @@ export function signersOf({ tree }: Pick<RevisionContent, 'tree'>, role: RoleNam
 function applyAll(draft: RevisionDraft, changes: readonly RequestedChange[]): Map<string, Applied> {
   const applied = new Map<string, Applied>();
   for (const requested of changes) {
-    const isFull = draft.newRoot !== null || draft.completed.size > 0;
-    if (isFull && isOfProposals(requested.change)) break;
+    if (isFull(draft) && isOfProposals(requested.change)) break;
     applied.set(requested.id, applyChange(draft, requested));
   }
   return applied;
+}
+
+function isFull({ newRoot, completed }: RevisionDraft): boolean {
+  return newRoot !== null || completed.size > 0;
 }
 
 function planOf(draft: RevisionDraft, applied: ReadonlyMap<string, Applied>): RevisionPlan {
@@ -133,7 +140,7 @@ function contentOf(draft: RevisionDraft): RevisionContent | null {
   if (!draft.root) return null;
   const tree = draft.delegationTree;
   const next = new Map<RoleName, SignedMetadata<Targets> | Targets>([...draft.nextTargetsRoles(), ...draft.completed]);
-  const retired = rolesRetired(draft);
+  const retired = rolesGone(draft.publishedTree, tree);
   const snapshotIsNew = next.size > 0 || draft.isRenewed(SNAPSHOT);
   const rootIsNew = draft.newRoot !== null;
   if (!rootIsNew && !snapshotIsNew && !draft.isRenewed(TIMESTAMP)) return null;
@@ -147,15 +154,4 @@ function contentOf(draft: RevisionDraft): RevisionContent | null {
     snapshotIsNew,
     artifactEdits: artifactEdits(draft, targetsRoles, retired),
   };
-}
-
-function rolesRetired(draft: RevisionDraft): RoleName[] {
-  const { publishedTree, delegationTree } = draft;
-  if (!publishedTree || publishedTree === delegationTree) return [];
-  const changed = publishedTree.delegators.filter(
-    (role) => publishedTree.delegations(role) !== delegationTree.delegations(role),
-  );
-  if (changed.length === 0) return [];
-  const names = new Set(delegationTree.names());
-  return publishedTree.names().filter((role) => !names.has(role));
 }

@@ -1,27 +1,28 @@
 import { type Applied, DONE, waitingFor } from './applied.js';
-import { movesOfProposals, type Scope } from './artifact-moves.js';
+import { viewOf } from './artifact-moves.js';
 import type { AddRole, RemoveRole, SetBins, UpdateRole } from './change.js';
-import { delegatedRoleNames, sameTrust, type TrustedKeys } from './delegation.js';
+import { delegatedRole, delegatedRoleNames, sameTrust, type TrustedKeys } from './delegation.js';
 import { trustIn, withDelegations, withoutRole, withRole } from './delegation-edit.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import { binsDelegation, binsOf, isBinName } from './hash-bins.js';
 import { onlinePart, onlineSignersIn } from './key-succession.js';
 import { type DelegatedRole, type Delegations, TOP_LEVEL_ROLES } from './metadata.js';
+import { endProposal } from './orphaned-proposal.js';
 import { prefixesOf } from './path-scope.js';
-import { plannedTree } from './planned-tree.js';
+import { movesOfProposals } from './proposed-moves.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { assertTag, type RoleDefinition, roleDefinition, roleTag } from './role-definition.js';
 import { type RoleName, TARGETS } from './role-name.js';
 import { withRoleLifetime } from './settings.js';
-import { thresholdMet } from './signature.js';
-import type { PlacedRole } from './signing-event.js';
+import { isSignedBy } from './signed-version.js';
+import { consequencesOf, type PlacedRole, type TargetsEvent } from './signing-event.js';
 import { takeEffect } from './take-effect.js';
 import { withEdits } from './targets-content.js';
 
 export function addRole(draft: RevisionDraft, { delegator, role, keys, position, lifetime }: AddRole): Applied {
   draft.gatherEdits();
-  const tree = planned(draft);
+  const tree = draft.plannedTree();
   assertMayDelegate(tree, delegator);
   assertNameIsFree(tree, role.name);
   draft.settings = withRoleLifetime(draft.settings, role.name, lifetime);
@@ -30,7 +31,7 @@ export function addRole(draft: RevisionDraft, { delegator, role, keys, position,
     delegator,
     edit: (delegations) => withRole(delegations, placed, keys),
     placed,
-    scope: { pathPrefixes: prefixesOf([role]), dropped: new Set() },
+    pathPrefixes: prefixesOf([role]),
   });
 }
 
@@ -47,7 +48,18 @@ export function updateRole(draft: RevisionDraft, change: UpdateRole): Applied {
     delegator,
     edit: (delegations) => withRole(delegations, placed, keys),
     placed: { role, position: change.position ?? definition.position },
-    scope: { pathPrefixes: prefixesOf([delegation, role]), dropped: new Set() },
+    pathPrefixes: prefixesOf([delegation, role, ...inForce(draft, role.name)]),
+  });
+}
+
+/** Proposes a delegation anew that waited for its signers alone. */
+export function proposeRole(draft: RevisionDraft, { role, signers, pending }: TargetsEvent, placed: PlacedRole): void {
+  if (!pending) return;
+  redelegate(draft, {
+    delegator: pending.delegator,
+    edit: (delegations) => withRole(delegations, placed, signers.keys),
+    placed,
+    pathPrefixes: prefixesOf([placed.role, ...inForce(draft, role)]),
   });
 }
 
@@ -55,22 +67,26 @@ export function removeRole(draft: RevisionDraft, { role, artifacts, ifMatch }: R
   draft.gatherEdits();
   const { delegation, delegator } = definitionOf(draft, role, ifMatch);
   if (!delegation || !delegator) throw notEditable(role);
-  const under = planned(draft).under(role);
-  for (const name of under) withdrawWithRole(draft, name, role);
+  const under = draft.plannedTree().under(role);
   draft.settings = withRoleLifetime(draft.settings, role, null);
-  if (!draft.delegationTree.has(role) && draft.isOnline(delegator)) return DONE; // it was only about to be
-  return redelegate(draft, {
-    delegator,
-    edit: (delegations) => withoutRole(delegations, role),
-    placed: null,
-    scope: { pathPrefixes: prefixesOf([delegation]), dropped: new Set(artifacts === 'remove' ? under : []) },
-  });
+  const isOnlyPlanned = !draft.delegationTree.has(role) && draft.isOnline(delegator);
+  const applied = isOnlyPlanned
+    ? DONE
+    : redelegate(draft, {
+        delegator,
+        edit: (delegations) => withoutRole(delegations, role),
+        placed: null,
+        pathPrefixes: prefixesOf([delegation, ...inForce(draft, role)]),
+        dropped: artifacts === 'remove' ? under : [],
+      });
+  for (const name of under) withdrawWithRole(draft, name, role); // what waits in them has moved by now
+  return applied;
 }
 
 export function setBins(draft: RevisionDraft, { delegator, bins, signers, ifMatch }: SetBins): Applied {
   draft.gatherEdits();
   const definition = definitionOf(draft, delegator, ifMatch);
-  const current = planned(draft).delegations(delegator);
+  const current = draft.plannedTree().delegations(delegator);
   if (current && !definition.bins) {
     throw new TufError('role-edit-invalid', `role ${delegator} delegates to named roles; remove them first`, 'role');
   }
@@ -84,7 +100,7 @@ export function setBins(draft: RevisionDraft, { delegator, bins, signers, ifMatc
     delegator,
     edit: () => (bins && trusted ? binsDelegation(delegator, bins, trusted.keys, onlySigners(trusted)) : undefined),
     placed: null,
-    scope: { pathPrefixes: definition.delegation ? prefixesOf([definition.delegation]) : [''], dropped: new Set() },
+    pathPrefixes: definition.delegation ? prefixesOf([definition.delegation]) : [''],
   });
 }
 
@@ -93,32 +109,72 @@ interface Redelegation {
   readonly edit: (delegations: Delegations | undefined) => Delegations | undefined;
   /** The one role whose signers it may change. */
   readonly placed: PlacedRole | null;
-  readonly scope: Scope;
+  /** Starts of the paths whose role may be another one afterwards. */
+  readonly pathPrefixes: readonly string[];
+  /** Roles whose artifacts go away with them. */
+  readonly dropped?: readonly RoleName[];
 }
 
 /** Changes what a role delegates: at once where all that has to be signed for it can be, else by proposals. */
-export function redelegate(draft: RevisionDraft, { delegator, edit, placed, scope }: Redelegation): Applied {
+export function redelegate(draft: RevisionDraft, change: Redelegation): Applied {
+  const { delegator, edit } = change;
   const isOnline = draft.delegationTree.has(delegator) && draft.isOnline(delegator);
-  const content = draft.working(delegator);
-  const delegations = edit(content.delegations);
+  const delegations = edit(draft.working(delegator).delegations);
   const unsigned = rolesLackingSignatures(draft, delegator, delegations);
-  if (isOnline && unsigned.length === 0) {
-    const before = draft.delegationTree;
-    draft.given.set(delegator, withDelegations(content, delegations));
-    takeEffect(draft, before, scope);
-    return DONE;
+  if (!isOnline || unsigned.length > 0) return proposeDelegations(draft, change, delegations, unsigned);
+  delegateAtOnce(draft, change);
+  return DONE;
+}
+
+function delegateAtOnce(
+  draft: RevisionDraft,
+  { delegator, edit, placed, pathPrefixes, dropped = [] }: Redelegation,
+): void {
+  const before = viewOf(draft);
+  const awaited = placed && draft.openTargetsEvent(placed.role.name);
+  draft.delegate(delegator, edit);
+  takeEffect(draft, before, { pathPrefixes, dropped: new Set(dropped), settled: new Set(), handedOver: new Map() });
+  if (awaited?.pending && draft.openEvent(awaited.id)) {
+    endProposal(draft, awaited, `superseded by a change of role ${awaited.role}`);
   }
-  const proposed = new Set([...unsigned, ...(isOnline ? [] : [delegator])]);
-  const after = planned(draft).with(new Map([[delegator, delegations]]));
-  const moves = movesOfProposals(draft, after, proposed, scope);
+}
+
+function proposeDelegations(
+  draft: RevisionDraft,
+  change: Redelegation,
+  delegations: Delegations | undefined,
+  unsigned: readonly RoleName[],
+): Applied {
+  const { delegator, placed, pathPrefixes, dropped = [] } = change;
+  const isOnline = draft.delegationTree.has(delegator) && draft.isOnline(delegator);
+  const before = draft.plannedTree();
+  const { edits, handedOver } = movesOfProposals(draft, {
+    delegator,
+    before,
+    after: before.with(new Map([[delegator, change.edit(before.delegations(delegator))]])),
+    proposed: new Set(isOnline ? unsigned : [...unsigned, delegator]),
+    pathPrefixes,
+    dropped: new Set(dropped),
+  });
+  const consequences = (role: RoleName, gone: readonly RoleName[]) =>
+    consequencesOf(handedOver.get(role) ?? new Map(), gone, draft.openTargetsEvent(role)?.consequences ?? null);
   for (const role of unsigned) {
     const signers = trustIn(delegations, role);
     if (!signers) continue;
     const pending = { delegator, delegation: isOnline ? placed : null };
-    draft.propose(role, withEdits(draft.working(role), moves.get(role)), { signers, pending });
+    const content = withEdits(draft.planned(role), edits.get(role));
+    draft.propose(role, content, { signers, pending, consequences: consequences(role, []) });
   }
-  if (!isOnline) draft.propose(delegator, withEdits(withDelegations(content, delegations), moves.get(delegator)));
-  return waitingFor(isOnline ? unsigned : [delegator, ...unsigned]);
+  const awaited = placed && draft.openTargetsEvent(placed.role.name);
+  if (awaited?.pending && !unsigned.includes(awaited.role)) {
+    draft.close(awaited, 'superseded', `superseded by a change of role ${awaited.role}`);
+  }
+  if (isOnline) return waitingFor(unsigned);
+  const content = withDelegations(draft.working(delegator), delegations);
+  draft.propose(delegator, withEdits(content, edits.get(delegator)), {
+    consequences: consequences(delegator, dropped),
+  });
+  return waitingFor([delegator, ...unsigned]);
 }
 
 /** The roles that only people can sign, and whose published version the delegator's new keys have not signed. */
@@ -132,20 +188,22 @@ export function rolesLackingSignatures(
     const trusted = trustIn(delegations, role, draft.context.identities);
     if (!trusted || draft.reachesThreshold(trusted)) return false;
     if (sameTrust(trusted, trustIn(inForce, role))) return false;
-    const published = draft.completed.get(role) ?? draft.published(role);
-    return !published || !thresholdMet(published, trusted);
+    return !isSignedBy(draft, role, trusted);
   });
 }
 
-function planned(draft: RevisionDraft): DelegationTree {
-  return plannedTree(draft.delegationTree, draft.openEvents());
-}
-
 function definitionOf(draft: RevisionDraft, role: RoleName, ifMatch: string | null): RoleDefinition {
-  const definition = roleDefinition(planned(draft), draft.settings, role);
+  const definition = roleDefinition(draft.plannedTree(), draft.settings, role);
   if (!definition) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
   assertTag(ifMatch, roleTag(definition), `role ${role}`);
   return definition;
+}
+
+/** The role as clients know it, where that is going to change. */
+function inForce(draft: RevisionDraft, role: RoleName): DelegatedRole[] {
+  const delegator = draft.delegationTree.delegatorOf(role);
+  const delegation = delegator && delegatedRole(draft.delegationTree.delegations(delegator), role);
+  return delegation ? [delegation] : [];
 }
 
 function assertMayDelegate(tree: DelegationTree, delegator: RoleName): void {

@@ -1,4 +1,5 @@
 import { type Applied, DONE, waitingFor } from './applied.js';
+import type { ArtifactPath, TargetFile } from './artifact.js';
 import { assertUnambiguous } from './artifact-moves.js';
 import { delegatedRoleNames, type TrustedKeys } from './delegation.js';
 import { trustIn } from './delegation-edit.js';
@@ -6,14 +7,13 @@ import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import { assertSensibleExpiry } from './expiry.js';
 import type { SignedMetadata, Targets } from './metadata.js';
-import { plannedTree } from './planned-tree.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { rolesLackingSignatures } from './role-changes.js';
 import { ROOT, type RoleName } from './role-name.js';
 import { MAXIMUM_ROOT_YEARS } from './root-trust.js';
 import { settleEvents } from './settlement.js';
 import { thresholdMet } from './signature.js';
-import type { PendingTrust } from './signing-event.js';
+import { type Consequences, consequencesOf, type PendingTrust, type TargetsEvent } from './signing-event.js';
 import { assertSignature } from './signing-event-changes.js';
 
 /**
@@ -22,7 +22,7 @@ import { assertSignature } from './signing-event-changes.js';
  */
 export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: SignedMetadata<Targets>): Applied {
   draft.gatherEdits();
-  const planned = plannedTree(draft.delegationTree, draft.openEvents());
+  const planned = draft.plannedTree();
   const waiting = draft.openTargetsEvent(role);
   const trusted = waiting?.signers ?? planned.keysOf(role);
   if (!trusted || role === ROOT) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
@@ -33,7 +33,16 @@ export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: Sign
   assertSubrolesAreFree(planned, role, metadata.signed);
   const id = draft.context.newEventId();
   const pending = waiting?.pending ?? null;
-  draft.open({ id, role, state: 'open', reason: null, metadata, signers: trusted, pending });
+  draft.open({
+    id,
+    role,
+    state: 'open',
+    reason: null,
+    metadata,
+    signers: trusted,
+    pending,
+    consequences: keptConsequences(draft, planned, waiting, metadata.signed),
+  });
   const unsigned = proposeSubroles(draft, role, metadata.signed);
   settleEvents(draft);
   if (!draft.openEvent(id)) return DONE;
@@ -56,7 +65,7 @@ function assertAcceptable(
   signers: TrustedKeys,
 ): void {
   const { signed, signatures } = metadata;
-  const version = draft.publishedVersion(role) + 1;
+  const version = draft.nextVersionToPropose(role);
   if (signed.version !== version) {
     throw new TufError('metadata-version-wrong', `signed.version must be ${version}`, 'signed.version');
   }
@@ -96,13 +105,29 @@ function assertSubrolesAreFree(tree: DelegationTree, role: RoleName, { delegatio
   }
 }
 
+/** Whoever made it may have started from the version that waited: what that handed over is not given up by this one. */
+function keptConsequences(
+  draft: RevisionDraft,
+  planned: DelegationTree,
+  waiting: TargetsEvent | undefined,
+  { delegations }: Targets,
+): Consequences | null {
+  if (!waiting?.consequences) return null;
+  const { handedOver, dropped } = waiting.consequences;
+  const after = planned.with(new Map([[waiting.role, delegations]]));
+  const files = Object.entries(handedOver) as [ArtifactPath, TargetFile | null][];
+  const taken = files.filter(([path]) => draft.isOnline(after.route(path).role, after));
+  const gone = dropped.filter((role) => !after.has(role));
+  return consequencesOf(new Map(taken), gone, null);
+}
+
 /** A subrole that nobody has signed yet waits for its first version, and has this role wait with it. */
 function proposeSubroles(draft: RevisionDraft, role: RoleName, { delegations }: Targets): RoleName[] {
   const unsigned = rolesLackingSignatures(draft, role, delegations);
   for (const name of unsigned) {
     const signers = trustIn(delegations, name);
     const pending: PendingTrust = { delegator: role, delegation: null };
-    if (signers) draft.propose(name, draft.working(name), { signers, pending });
+    if (signers) draft.propose(name, draft.planned(name), { signers, pending });
   }
   return unsigned;
 }

@@ -8,7 +8,7 @@ import type { RevisionDraft } from './revision-draft.js';
 import { ROOT, TARGETS } from './role-name.js';
 import { assertAcceptableFirstRoot, assertMayFollow, keysOfTopLevelRole } from './root-trust.js';
 import { settleEvents } from './settlement.js';
-import { thresholdMet } from './signature.js';
+import { isSignedBy } from './signed-version.js';
 import { isRootEvent, type RootEvent } from './signing-event.js';
 
 /**
@@ -31,6 +31,7 @@ export function setRoot(draft: RevisionDraft, id: string, root: SignedMetadata<R
       metadata: root,
       signers: null,
       pending: null,
+      consequences: null,
     };
     draft.open(event);
     proposeTargets(draft, root.signed);
@@ -57,9 +58,8 @@ function settleOrWait(draft: RevisionDraft): Applied {
 function proposeTargets(draft: RevisionDraft, root: Root): void {
   const signers = keysOfTopLevelRole(root, 'targets', draft.context.identities);
   if (draft.reachesThreshold(signers)) return;
-  const published = draft.completed.get(TARGETS) ?? draft.published(TARGETS);
-  if (published && thresholdMet(published, signers)) return;
-  const content = draft.publishedTree ? draft.working(TARGETS) : firstTargets(draft, root);
+  if (draft.publishedTree && isSignedBy(draft, TARGETS, signers)) return;
+  const content = draft.publishedTree ? draft.planned(TARGETS) : firstTargets(draft, root);
   draft.propose(TARGETS, content, { signers, pending: { delegator: ROOT, delegation: null } });
 }
 

@@ -1,5 +1,6 @@
+import { viewOf } from './artifact-moves.js';
 import { delegatedRoleNames, sameTrust } from './delegation.js';
-import { withDelegations, withRole } from './delegation-edit.js';
+import { withRole } from './delegation-edit.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { firstTargets, followKeys } from './key-succession.js';
 import type { Delegations, Root } from './metadata.js';
@@ -7,8 +8,9 @@ import { prefixesConcerned } from './path-scope.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { thresholdMet } from './signature.js';
+import { isSignedBy } from './signed-version.js';
 import { isRootEvent, missingSignatures, type SigningEvent } from './signing-event.js';
-import { takeEffect } from './take-effect.js';
+import { delegatesAsBefore, takeEffect } from './take-effect.js';
 
 /**
  * Publishes, with the next revision, every event that has its signatures, as far as clients would then find all that
@@ -21,13 +23,27 @@ export function settleEvents(draft: RevisionDraft): void {
 
 function settledTogether(draft: RevisionDraft): SigningEvent[] {
   const root = draft.root?.signed ?? null;
-  let settled = draft.openEvents().filter((event) => missingSignatures(event, root, draft.context.identities) === 0);
+  let settled = draft
+    .openEvents()
+    .filter((event) => hasRoom(draft, event) && missingSignatures(event, root, draft.context.identities) === 0);
   for (;;) {
     const tree = treeWith(draft, settled);
-    const fitting = settled.filter((event) => tree !== null && fits(draft, event, settled, tree));
-    if (fitting.length === settled.length) return settled;
-    settled = fitting; // one that does not fit may be what another one needs
+    const unfit = settled.filter((event) => tree === null || !fits(draft, event, settled, tree));
+    if (unfit.length === 0) return settled;
+    // What is higher up decides about what is further down, so that goes first; then the others are looked at anew.
+    const first = unfit.reduce((higher, event) => (heightOf(tree, event) < heightOf(tree, higher) ? event : higher));
+    settled = settled.filter((event) => event !== first);
   }
+}
+
+function heightOf(tree: DelegationTree | null, event: SigningEvent): number {
+  return isRootEvent(event) ? -1 : (tree?.depth(event.role) ?? 0);
+}
+
+/** A version is published once, and clients take one root after the other. */
+function hasRoom({ newRoot, completed }: RevisionDraft, event: SigningEvent): boolean {
+  if (newRoot) return false;
+  return isRootEvent(event) ? completed.size === 0 : !completed.has(event.role);
 }
 
 /** The delegations once these events are published; null without a root. */
@@ -67,17 +83,37 @@ function fits(
     if (!trusted) return false;
     if (brought.has(role) || draft.reachesThreshold(trusted)) return true; // one that is brought is looked at itself
     if (draft.publishedTree && sameTrust(trusted, draft.delegationTree.keysOf(role))) return true;
-    const published = draft.completed.get(role) ?? draft.published(role);
-    return published !== undefined && thresholdMet(published, trusted);
+    return isSignedBy(draft, role, trusted);
   };
-  if (isRootEvent(event)) return [TARGETS, SNAPSHOT].every(isSigned);
-  const trusted = tree.keysOf(event.role);
-  if (!trusted || !thresholdMet(event.metadata, trusted)) return false;
+  if (isRootEvent(event)) return [TARGETS, SNAPSHOT].every(isSigned) && !takesDelegationsFromPeople(draft, tree);
+  const { role, metadata } = event;
+  const trusted = tree.keysOf(role);
+  if (!trusted || !thresholdMet(metadata, trusted) || metadata.signed.version !== draft.publishedVersion(role) + 1) {
+    return false;
+  }
+  if (event.pending && !sameTrust(trusted, event.signers)) return false; // clients do not trust its signers yet
+  const placedBy = event.pending?.delegation ? event.pending.delegator : null;
+  if (placedBy && (brought.has(placedBy) || !draft.isOnline(placedBy, tree))) return false;
+  // What it lists may be for a delegation that waits for other signatures.
+  if (!Object.keys(metadata.signed.targets).every((path) => tree.walk(path).includes(role))) return false;
   return delegatedRoleNames(event.metadata.signed.delegations).every(isSigned);
 }
 
+/** Whether people are about to sign other delegations of targets, which the service could not sign for them. */
+function takesDelegationsFromPeople(draft: RevisionDraft, tree: DelegationTree): boolean {
+  const waiting = draft.openTargetsEvent(TARGETS);
+  return (
+    waiting !== undefined && !waiting.pending && draft.isOnline(TARGETS, tree) && !delegatesAsBefore(draft, waiting)
+  );
+}
+
 function publish(draft: RevisionDraft, settled: readonly SigningEvent[]): void {
-  const before = draft.publishedTree && draft.delegationTree;
+  const before =
+    draft.publishedTree &&
+    viewOf(
+      draft,
+      settled.flatMap((event) => (isRootEvent(event) ? [] : [event.role])),
+    );
   const previous = draft.root?.signed ?? null;
   for (const event of settled) {
     draft.close(event, 'completed', null);
@@ -88,15 +124,20 @@ function publish(draft: RevisionDraft, settled: readonly SigningEvent[]): void {
     }
   }
   for (const { delegator, delegation, keys } of placedRoles(settled)) {
-    const content = draft.inForce(delegator) ?? { targets: {} };
     if (!draft.completed.has(delegator)) {
-      draft.given.set(delegator, withDelegations(content, withRole(content.delegations, delegation, keys)));
+      draft.delegate(delegator, (delegations) => withRole(delegations, delegation, keys));
     }
   }
   if (draft.newRoot && !draft.publishedTree) createTargets(draft, draft.newRoot.signed);
   else if (settled.some(isRootEvent)) followKeys(draft, previous);
   draft.refreshTree();
-  takeEffect(draft, before, { pathPrefixes: prefixesConcerned(before, draft.delegationTree), dropped: new Set() });
+  const consequences = settled.flatMap((event) => event.consequences ?? []);
+  takeEffect(draft, before, {
+    pathPrefixes: prefixesConcerned(before?.tree ?? null, draft.delegationTree),
+    dropped: new Set(consequences.flatMap(({ dropped }) => dropped)),
+    settled: new Set(settled.map(({ role }) => role)),
+    handedOver: new Map(consequences.flatMap(({ handedOver }) => Object.entries(handedOver))),
+  });
 }
 
 function createTargets(draft: RevisionDraft, root: Root): void {

@@ -7,6 +7,7 @@ import { assertSensibleExpiry } from './expiry.js';
 import { sigstoreNotConfigured } from './identity-trust.js';
 import { isIdentityKey } from './key.js';
 import type { Signature, Signed } from './metadata.js';
+import { endProposal } from './orphaned-proposal.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { ROOT } from './role-name.js';
 import { assertRootSignature, keysOfTopLevelRole, MAXIMUM_ROOT_YEARS } from './root-trust.js';
@@ -37,20 +38,28 @@ export function addSignature(draft: RevisionDraft, eventId: string, signature: S
 export function withdrawSigningEvent(draft: RevisionDraft, eventId: string, reason: string): Applied {
   draft.gatherEdits();
   const event = openEvent(draft, eventId);
-  draft.close(event, 'withdrawn', reason);
-  const delegator = event.pending && draft.openTargetsEvent(event.pending.delegator);
-  if (delegator && event.pending?.delegation === null) draft.close(delegator, 'withdrawn', reason); // it would wait for ever
+  withdraw(draft, event, reason);
   return { outcome: { state: 'succeeded', signingEvent: eventId }, waitsFor: new Set() };
+}
+
+/** What names its signers goes with it: it would wait for them for ever. */
+function withdraw(draft: RevisionDraft, event: SigningEvent, reason: string): void {
+  draft.close(event, 'withdrawn', reason);
+  const above = event.pending?.delegation === null && draft.openEventOf(event.pending.delegator);
+  if (above) withdraw(draft, above, reason);
 }
 
 /** Ends the events for versions whose signers nobody is about to trust any more. */
 export function closeOrphans(draft: RevisionDraft): void {
   for (const event of draft.openEvents()) {
-    if (isRootEvent(event) || !event.pending || isExpected(draft, event)) continue;
+    if (isRootEvent(event)) continue;
     const trusted = draft.publishedTree && draft.delegationTree.keysOf(event.role);
-    if (trusted && sameTrust(trusted, event.signers)) draft.events.set(event.id, { ...event, pending: null });
-    else
-      draft.close(event, 'superseded', 'the delegation to these keys, for which it waited, is not proposed any more');
+    if (!event.pending) {
+      if (draft.publishedTree && !trusted)
+        draft.close(event, 'superseded', `nothing delegates to role ${event.role} any more`);
+    } else if (isExpected(draft, event)) continue;
+    else if (trusted && sameTrust(trusted, event.signers)) draft.events.set(event.id, { ...event, pending: null });
+    else endProposal(draft, event, 'the delegation to these keys, for which it waited, is not proposed any more');
   }
 }
 

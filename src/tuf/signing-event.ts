@@ -1,9 +1,11 @@
+import type { ArtifactPath, TargetFile } from './artifact.js';
 import type { TrustedKeys } from './delegation.js';
 import type { IdentityVerifier } from './identity-key.js';
 import type { DelegatedRole, Root, SignedMetadata, Targets } from './metadata.js';
 import { ROOT, type RoleName } from './role-name.js';
 import { missingRootSignatures } from './root-trust.js';
 import { verifiedKeyIds } from './signature.js';
+import type { PathEdits } from './targets-content.js';
 
 /** A metadata version that waits for offline signatures. A role has one open event at most. */
 export type SigningEvent = RootEvent | TargetsEvent;
@@ -23,6 +25,7 @@ export interface RootEvent extends AnyEvent {
   readonly metadata: SignedMetadata<Root>;
   readonly signers: null;
   readonly pending: null;
+  readonly consequences: null;
 }
 
 /** For targets and delegated roles. */
@@ -32,6 +35,16 @@ export interface TargetsEvent extends AnyEvent {
   readonly signers: TrustedKeys;
   /** Where clients do not trust these signers yet: what makes them. */
   readonly pending: PendingTrust | null;
+  /** Null where there are none. */
+  readonly consequences: Consequences | null;
+}
+
+/** What the service does by itself once a version takes effect. */
+export interface Consequences {
+  /** What roles that the service signs list for a path from then on, null for nothing, whoever listed it before. */
+  readonly handedOver: Readonly<Record<ArtifactPath, TargetFile | null>>;
+  /** Roles that this version delegates to no more, and whose artifacts go away with them. */
+  readonly dropped: readonly RoleName[];
 }
 
 /** A delegation that takes effect together with the version that its new signers sign. */
@@ -61,4 +74,14 @@ export function missingSignatures(
   if (isRootEvent(event)) return missingRootSignatures(event.metadata, root, identities);
   const { metadata, signers } = event;
   return Math.max(0, signers.threshold - verifiedKeyIds(metadata, { ...signers, identities }).length);
+}
+
+export function consequencesOf(
+  handedOver: PathEdits,
+  dropped: Iterable<RoleName>,
+  before: Consequences | null,
+): Consequences | null {
+  const files: Consequences['handedOver'] = { ...before?.handedOver, ...Object.fromEntries(handedOver) };
+  const roles = [...new Set([...(before?.dropped ?? []), ...dropped])];
+  return Object.keys(files).length === 0 && roles.length === 0 ? null : { handedOver: files, dropped: roles };
 }

@@ -1,25 +1,54 @@
-import { moveArtifacts, type Scope } from './artifact-moves.js';
+import { moveArtifacts, type Scope, type View } from './artifact-moves.js';
+import { canonicalJson } from './canonical-json.js';
 import { delegatedRoleNames, sameTrust } from './delegation.js';
-import type { DelegationTree } from './delegation-tree.js';
+import { withDelegations } from './delegation-edit.js';
+import { type DelegationTree, rolesGone } from './delegation-tree.js';
+import { TufError } from './errors.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
+import type { TargetsEvent } from './signing-event.js';
 
 /** Follows a change of root or delegations: what has other signers is signed again, and artifacts move where they belong. */
-export function takeEffect(draft: RevisionDraft, before: DelegationTree | null, scope: Scope): void {
+export function takeEffect(draft: RevisionDraft, before: View | null, scope: Scope): void {
   draft.refreshTree();
-  signAgain(draft, before);
-  moveArtifacts(draft, scope);
+  const contents = new Map<RoleName, ReturnType<RevisionDraft['inForce']>>();
+  const taken = signAgain(draft, before?.tree ?? null, contents);
+  if (!before) return;
+  const view: View = {
+    ...before,
+    contentOf: (role) => (contents.has(role) ? contents.get(role) : before.contentOf(role)),
+  };
+  moveArtifacts(draft, view, { ...scope, settled: new Set([...scope.settled, ...taken]) });
+  draft.forget(rolesGone(before.tree, draft.delegationTree));
 }
 
-function signAgain(draft: RevisionDraft, before: DelegationTree | null): void {
-  const after = draft.delegationTree;
-  const roles = rolesWithOtherSigners(before, after);
+/** @returns the roles that people signed until now, and whose waiting version the service signs itself. */
+function signAgain(
+  draft: RevisionDraft,
+  before: DelegationTree | null,
+  contents: Map<RoleName, ReturnType<RevisionDraft['inForce']>>,
+): RoleName[] {
+  const roles = rolesWithOtherSigners(before, draft.delegationTree);
   draft.assertLoaded(roles.filter((role) => role !== SNAPSHOT && !draft.given.has(role) && draft.isOnline(role)));
+  const taken: RoleName[] = [];
   for (const role of roles) {
     if (!draft.isOnline(role)) trustAnew(draft, role);
-    else if (role === SNAPSHOT || before?.has(role)) draft.renew([role]);
-    else if (!draft.given.has(role)) draft.given.set(role, { targets: {} });
+    else if (role === SNAPSHOT || before?.has(role)) {
+      draft.renew([role]);
+      contents.set(role, role === SNAPSHOT ? undefined : draft.inForce(role));
+      if (takeOver(draft, role)) taken.push(role);
+    } else if (!draft.given.has(role)) taken.push(...create(draft, role));
   }
+  return taken;
+}
+
+/** What was to be its first version, had people signed it, is one that the service signs. */
+function create(draft: RevisionDraft, role: RoleName): RoleName[] {
+  const waiting = draft.openTargetsEvent(role);
+  const files = Object.entries(waiting?.metadata.signed.targets ?? {});
+  const own = files.filter(([path]) => draft.delegationTree.walk(path).includes(role));
+  draft.given.set(role, { targets: Object.fromEntries(own) });
+  return waiting ? [role] : [];
 }
 
 function rolesWithOtherSigners(before: DelegationTree | null, after: DelegationTree): RoleName[] {
@@ -31,6 +60,33 @@ function rolesWithOtherSigners(before: DelegationTree | null, after: DelegationT
 /** What waits for signatures takes those of the keys that are trusted from now on. */
 function trustAnew(draft: RevisionDraft, role: RoleName): void {
   const event = draft.openTargetsEvent(role);
-  const signers = draft.delegationTree.keysOf(role);
-  if (event && signers && !event.pending) draft.events.set(event.id, { ...event, signers });
+  const trusted = draft.delegationTree.keysOf(role);
+  if (!event || !trusted || event.pending) return;
+  const { identities: _, ...signers } = trusted; // what is kept with the event is data
+  draft.events.set(event.id, { ...event, signers });
+}
+
+/** What waited for people is signed by the service, which may do so from now on. */
+function takeOver(draft: RevisionDraft, role: RoleName): boolean {
+  const event = draft.openTargetsEvent(role);
+  if (!event || event.pending) return false;
+  assertDelegatesAsBefore(draft, event);
+  const { targets } = event.metadata.signed;
+  draft.given.set(role, withDelegations({ ...draft.inForce(role), targets }, draft.inForce(role)?.delegations));
+  draft.close(event, 'superseded', 'this service signs the role from now on');
+  return true;
+}
+
+export function delegatesAsBefore(draft: RevisionDraft, { role, metadata }: TargetsEvent): boolean {
+  const [inForce, waiting] = [draft.inForce(role)?.delegations, metadata.signed.delegations];
+  return canonicalJson(inForce ?? null) === canonicalJson(waiting ?? null);
+}
+
+function assertDelegatesAsBefore(draft: RevisionDraft, event: TargetsEvent): void {
+  if (delegatesAsBefore(draft, event)) return;
+  const { id, role } = event;
+  throw new TufError(
+    'role-edit-invalid',
+    `signing event ${id} would change what role ${role} delegates; complete or withdraw it before the service signs for the role`,
+  );
 }

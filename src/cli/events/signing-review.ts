@@ -106,7 +106,7 @@ export async function payloadOf(
   );
 }
 
-const UNNAMED = { id: '', state: 'open', reason: null } as const;
+const UNNAMED = { id: '', state: 'open', reason: null, consequences: null } as const;
 
 function reviewOf(event: CoreEvent, previous: SignedMetadata<Root | Targets> | null, now: Date): EventReview {
   return reviewInCore(event, previous?.signed ?? null, null, now);

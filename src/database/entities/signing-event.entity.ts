@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { TrustedKeys } from '../../tuf/delegation.js';
 import type { Root, SignedMetadata, Targets } from '../../tuf/metadata.js';
-import type { PendingTrust, SigningEventState } from '../../tuf/signing-event.js';
+import type { Consequences, PendingTrust, SigningEventState } from '../../tuf/signing-event.js';
 import { RepositoryEntity } from './repository.entity.js';
 
 /** A metadata version that waits, or waited, for offline signatures. */
@@ -37,6 +37,10 @@ export class SigningEventEntity {
   /** What has to change for clients to trust these signers; null where they do. */
   @Column('json', { nullable: true })
   pending!: PendingTrust | null;
+
+  /** What the service does by itself once it takes effect. */
+  @Column('json', { nullable: true })
+  consequences!: Consequences | null;
 
   @Column('timestamptz', { name: 'opened_at' })
   openedAt!: Date;

@@ -1,3 +1,4 @@
+import type { ArtifactPath, TargetFile } from '../artifact.js';
 import type { Change, Outcome } from '../change.js';
 import { assertClientAccepts } from '../client-check.js';
 import { delegatedRoleNames, type TrustedKeys } from '../delegation.js';
@@ -16,8 +17,9 @@ import {
 import { nextRevision, type RevisionContent, type RevisionPlan, signersOf } from '../revision.js';
 import { ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../role-name.js';
 import { parseSettings, type RepositorySettings } from '../settings.js';
-import type { SigningEvent } from '../signing-event.js';
+import { isRootEvent, type SigningEvent } from '../signing-event.js';
 import { nextSnapshot, nextTimestamp } from '../snapshot-and-timestamp.js';
+import { signatureFor } from './changes.js';
 import { type KeyPair, newKeyPair, signatureBy, signedBy } from './key-ring.js';
 import { NOW, rootOf } from './roots.js';
 
@@ -44,6 +46,8 @@ export class MemoryRepository {
   settings: RepositorySettings;
   readonly online: readonly KeyPair[];
   private readonly identities: IdentityVerifier | undefined;
+  /** The role in which clients find each artifact, as the revisions tell it. */
+  readonly index = new Map<string, RoleName>();
   private tasks = 0;
   private events = 0;
 
@@ -105,15 +109,9 @@ export class MemoryRepository {
   stateWith(roles: ReadonlySet<RoleName>, prefixes: ReadonlySet<string> = new Set()): RepositoryState {
     const { settings, openEvents, published } = this;
     if (!published) return { settings, openEvents, published };
-    const isListing = (prefix: string, paths: readonly string[]) => paths.some((path) => path.startsWith(prefix));
-    const listing = new Map(
-      [...prefixes].map((prefix) => [
-        prefix,
-        [[TARGETS, published.targets] as const, ...published.delegated]
-          .filter(([, { signed }]) => isListing(prefix, Object.keys(signed.targets)))
-          .map(([role]) => role),
-      ]),
-    );
+    const rolesListing = (prefix: string) =>
+      new Set([...this.index].filter(([path]) => path.startsWith(prefix)).map(([, role]) => role));
+    const listing = new Map([...prefixes].map((prefix) => [prefix, [...rolesListing(prefix)]]));
     const wanted = new Set([...roles, ...[...listing.values()].flat()]);
     const delegated = new Map(
       [...published.delegated].filter(([role, { signed }]) => wanted.has(role) || signed.delegations),
@@ -167,6 +165,37 @@ export class MemoryRepository {
     );
   }
 
+  /** The file that a client finds, walking as clients do. */
+  found(path: string): TargetFile | null {
+    const role = this.tree.walk(path).find((name) => Object.hasOwn(this.role(name).targets, path));
+    return role === undefined ? null : (this.role(role).targets[path as ArtifactPath] ?? null);
+  }
+
+  /** Which role lists each artifact, one line for each. */
+  placed(): string[] {
+    const roles = [[TARGETS, this.role(TARGETS)] as const, ...this.delegatedInForce()];
+    return roles.flatMap(([role, { targets }]) => Object.keys(targets).map((path) => `${role}: ${path}`)).sort();
+  }
+
+  /** The event in which the next version of a role waits. */
+  eventOf(role: string): SigningEvent {
+    const event = this.openEvents.find((open) => open.role === role);
+    if (!event) throw new Error(`no version of ${role} waits for signatures`);
+    return event;
+  }
+
+  /** Signs what waits for a role, one after the other; gives the last outcome. */
+  signEvent(role: string, ...signers: readonly KeyPair[]): Published {
+    const [last] = signers.map((signer) => this.publish([signatureFor(this.eventOf(role), signer)])).slice(-1);
+    if (!last) throw new Error('nobody signs');
+    return last;
+  }
+
+  private delegatedInForce() {
+    const { tree } = this;
+    return tree.names().map((role) => [role, this.role(role)] as const);
+  }
+
   bins(): RoleName[] {
     return delegatedRoleNames(this.published?.targets.signed.delegations);
   }
@@ -184,11 +213,26 @@ export class MemoryRepository {
     return metadataFile(role, this.signFor(signed, signersOf(content, role)));
   }
 
+  /** What waits for people has the signatures of the service, where some of the keys are online. */
+  private signedEvent(event: SigningEvent): SigningEvent {
+    if (isRootEvent(event) || event.state !== 'open') return event;
+    const { metadata, signers } = event;
+    const added = this.signFor(metadata.signed, signers).signatures.filter(
+      ({ keyid }) => !metadata.signatures.some((signature) => signature.keyid === keyid),
+    );
+    return { ...event, metadata: { ...metadata, signatures: [...metadata.signatures, ...added] } };
+  }
+
   private keep({ signingEvents, settings, content }: RevisionPlan, revision: Revision | null): void {
     this.settings = settings;
-    const touched = new Map([...this.openEvents, ...signingEvents].map((event) => [event.id, event]));
+    const signed = signingEvents.map((event) => this.signedEvent(event));
+    const touched = new Map([...this.openEvents, ...signed].map((event) => [event.id, event]));
     this.openEvents = [...touched.values()].filter(({ state }) => state === 'open');
     if (revision) this.published = after(this.published, revision, content?.retired);
+    for (const { path, role, after } of content?.artifactEdits ?? []) {
+      if (after) this.index.set(path, role);
+      else this.index.delete(path);
+    }
   }
 }
 

@@ -1,0 +1,58 @@
+import type { ArtifactPath } from './artifact.js';
+import type { DelegationTree } from './delegation-tree.js';
+import { TufError } from './errors.js';
+import type { RevisionDraft } from './revision-draft.js';
+import { proposeRole } from './role-changes.js';
+import { settleEvents } from './settlement.js';
+import { isRootEvent, type PlacedRole, type TargetsEvent } from './signing-event.js';
+import { withEdits } from './targets-content.js';
+
+/** Publishes what has become complete by a change of its threshold, or of what it waited for. */
+export function settleWhatIsComplete(draft: RevisionDraft): void {
+  try {
+    draft.attempt(() => settleEvents(draft));
+  } catch (error) {
+    if (!(error instanceof TufError)) throw error; // nobody asked for it now, so nobody is to be told
+  }
+}
+
+/** Has people sign the delegations that the service would have signed, where they sign for the delegator from now on. */
+export function proposePlacedRoles(draft: RevisionDraft): void {
+  for (const event of draft.openEvents()) {
+    if (isRootEvent(event) || !event.pending?.delegation) continue;
+    const { delegator, delegation } = event.pending;
+    if (draft.delegationTree.has(delegator) && !draft.isOnline(delegator)) proposeOrEnd(draft, event, delegation);
+  }
+}
+
+function proposeOrEnd(draft: RevisionDraft, event: TargetsEvent, delegation: PlacedRole): void {
+  try {
+    draft.attempt(() => proposeRole(draft, event, delegation));
+  } catch (error) {
+    if (!(error instanceof TufError)) throw error;
+    draft.close(event, 'superseded', error.message);
+  }
+}
+
+/** Has what waits follow what this revision brings: another version number, and no path that is another role's now. */
+export function renewStaleProposals(draft: RevisionDraft): void {
+  if (!draft.publishedTree) return;
+  const events = draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : [event]));
+  if (events.length === 0) return;
+  const planned = draft.plannedTree();
+  for (const event of events) renewIfStale(draft, planned, event);
+}
+
+function renewIfStale(draft: RevisionDraft, planned: DelegationTree, event: TargetsEvent): void {
+  const { role, metadata } = event;
+  const tree = event.pending || !draft.delegationTree.has(role) ? planned : draft.delegationTree;
+  const isLooked = tree !== draft.publishedTree || draft.events.has(event.id);
+  const strays = isLooked ? straysOf(tree, event) : [];
+  if (strays.length === 0 && metadata.signed.version === draft.nextVersionToPropose(role)) return;
+  draft.propose(role, withEdits(metadata.signed, new Map(strays.map((path) => [path, null]))));
+}
+
+function straysOf(tree: DelegationTree, { role, metadata }: TargetsEvent): ArtifactPath[] {
+  const paths = Object.keys(metadata.signed.targets) as ArtifactPath[];
+  return paths.filter((path) => !tree.walk(path).includes(role));
+}
