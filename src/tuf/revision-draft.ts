@@ -143,12 +143,13 @@ export class RevisionDraft {
 
   /** Names all of them at once, so that they can be loaded at once. */
   assertLoaded(roles: Iterable<RoleName>): void {
+    this.assertLoadedBefore([...roles].filter((role) => !this.gone.has(role)));
+  }
+
+  /** Also of roles that clients do not know any more. */
+  assertLoadedBefore(roles: Iterable<RoleName>): void {
     const missing = [...new Set(roles)].filter(
-      (role) =>
-        role !== TARGETS &&
-        !this.gone.has(role) &&
-        this.before?.has(role) &&
-        !this.state.published?.delegated.has(role),
+      (role) => role !== TARGETS && this.before?.has(role) && !this.state.published?.delegated.has(role),
     );
     if (missing.length > 0) throw new MetadataNotLoaded(missing);
   }

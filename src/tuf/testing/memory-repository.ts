@@ -85,18 +85,18 @@ export class MemoryRepository {
   plan(
     changes: readonly Change[],
     due: readonly RoleName[] = [],
-  ): { plan: RevisionPlan; outcomes: Outcome[]; state: RepositoryState } {
+  ): { plan: RevisionPlan; outcomes: Outcome[]; state: RepositoryState; rounds: number } {
     const requested = changes.map((change) => {
       this.tasks += 1;
       return { id: `task-${this.tasks}`, change };
     });
     const roles = new Set<RoleName>();
     const prefixes = new Set<string>();
-    for (;;) {
+    for (let rounds = 1; ; rounds += 1) {
       const state = this.stateWith(roles, prefixes);
       try {
         const plan = nextRevision(state, requested, this.context(due));
-        return { plan, outcomes: [...plan.outcomes.values()], state };
+        return { plan, outcomes: [...plan.outcomes.values()], state, rounds };
       } catch (error) {
         if (!(error instanceof MetadataNotLoaded)) throw error;
         for (const role of error.roles) roles.add(role);
