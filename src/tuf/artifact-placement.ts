@@ -45,15 +45,16 @@ export function editsToAdd(
   placement: Placement,
   file: TargetFile,
 ): Edit[] {
-  const { role, plannedRole, walk } = placement;
-  const isKept = mayList(draft, role) && !leavesWithItsRole(draft, placement);
-  const edits: Edit[] = [{ role, of: 'now', file: isKept ? file : null }];
+  const { path, role, plannedRole, walk } = placement;
+  const isKept = mayList(draft, role) && !leavesWithItsRole(draft, planned, placement);
+  const isBehind = !draft.isOnline(role) && !draft.plannedFile(role, path) && shadowsOf(draft, placement).length > 0;
+  const edits: Edit[] = isBehind ? [] : [{ role, of: 'now', file: isKept ? file : null }];
   if (draft.isOnline(role)) edits.push(...editsElsewhere(draft, role, walk));
   if (isKept && plannedRole === role && draft.openTargetsEvent(role)) edits.push({ role, of: 'planned', file });
   if (plannedRole !== role) edits.push(...editsOfPlan(draft, planned, placement, file, isKept));
-  edits.push(...editsOfShadows(draft, placement), ...editsBehind(draft, placement, file));
-  edits.push(...editsOfHandovers(draft, edits, placement.path, file));
-  return edits.filter((edit) => hasEffect(draft, edit, placement.path));
+  edits.push(...editsOfShadows(draft, placement, file), ...editsBehind(draft, placement, file));
+  edits.push(...editsOfHandovers(draft, edits, path, file));
+  return edits.filter((edit) => hasEffect(draft, edit, path));
 }
 
 export function editsToRemove(draft: RevisionDraft, planned: DelegationTree, placement: Placement): Edit[] {
@@ -89,8 +90,14 @@ function mayList(draft: RevisionDraft, role: RoleName): boolean {
 }
 
 /** Its next version delegates the path, so listing it as well would take people a signature more. */
-function leavesWithItsRole(draft: RevisionDraft, { role, plannedRole, plannedWalk }: Placement): boolean {
+function leavesWithItsRole(
+  draft: RevisionDraft,
+  planned: DelegationTree,
+  { role, plannedRole, plannedWalk }: Placement,
+): boolean {
   if (plannedRole === role || draft.isOnline(role)) return false;
+  // A role that clients know already may be signed later than the one that delegates to it, or never.
+  if (!draft.openTargetsEvent(plannedRole)?.pending && !draft.isOnline(plannedRole, planned)) return false;
   const [place, plannedPlace] = [plannedWalk.indexOf(role), plannedWalk.indexOf(plannedRole)];
   return place >= 0 && place < plannedPlace;
 }
@@ -146,16 +153,25 @@ function editsBehind(
   );
 }
 
-/** A client takes the first role that lists a path; what one behind it lists does no harm, and costs people a signature. */
-function editsOfShadows(draft: RevisionDraft, { role, plannedRole, walk, plannedWalk }: Placement): Edit[] {
+/**
+ * A client takes the first role that lists a path; what one behind it lists does no harm, and costs people a signature.
+ * Where people sign both, the first one lists the file, so that clients find it when either is signed.
+ */
+function editsOfShadows(draft: RevisionDraft, placement: Placement, file: TargetFile): Edit[] {
+  const isOnline = draft.isOnline(placement.role);
+  return shadowsOf(draft, placement).map((role) => ({ role, of: 'planned', file: isOnline ? null : file }));
+}
+
+/** The roles ahead of that of the path in which people have, or will have, listed it. */
+function shadowsOf(draft: RevisionDraft, { path, role, plannedRole, walk, plannedWalk }: Placement): RoleName[] {
   const ahead = [
     ...walk.slice(0, walk.indexOf(role)),
     ...plannedWalk.slice(0, plannedWalk.indexOf(plannedRole)).filter((other) => other !== role),
   ];
-  const signedByPeople = [...new Set(ahead)].filter((other) => !draft.isOnline(other) || draft.openTargetsEvent(other));
-  return signedByPeople
-    .filter((other) => other !== plannedRole)
-    .map((other) => ({ role: other, of: 'planned', file: null }));
+  return [...new Set(ahead)].filter((other) => {
+    const isOfPeople = !draft.isOnline(other) || draft.openTargetsEvent(other) !== undefined;
+    return isOfPeople && other !== plannedRole && draft.plannedFile(other, path) !== null;
+  });
 }
 
 function editsOfHandovers(
