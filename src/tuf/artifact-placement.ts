@@ -1,5 +1,6 @@
 import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
 import type { DelegationTree } from './delegation-tree.js';
+import { treeWithRole } from './planned-tree.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { ROOT, type RoleName, TARGETS } from './role-name.js';
 import { isRootEvent, type SigningEvent } from './signing-event.js';
@@ -11,6 +12,8 @@ export interface Placement {
   readonly plannedRole: RoleName;
   readonly walk: readonly RoleName[];
   readonly plannedWalk: readonly RoleName[];
+  /** Roles to which the path goes if they take effect before all others that wait. */
+  readonly nextRoles: readonly RoleName[];
   readonly isContested: boolean;
 }
 
@@ -22,11 +25,27 @@ export interface Edit {
   readonly file: TargetFile | null;
 }
 
-export function placementOf(draft: RevisionDraft, planned: DelegationTree, path: ArtifactPath): Placement {
+/** The delegations as what waits may change them. */
+export interface Outlook {
+  /** Once everything has its signatures. */
+  readonly planned: DelegationTree;
+  /** For each role that may take effect alone, if it is the first. */
+  readonly next: readonly { readonly role: RoleName; readonly tree: DelegationTree }[];
+}
+
+export function outlookOf(draft: RevisionDraft): Outlook {
+  const next = draft.openEvents().flatMap((event) => {
+    const tree = treeWithRole(draft.delegationTree, event);
+    return tree ? [{ role: event.role, tree }] : [];
+  });
+  return { planned: draft.plannedTree(), next };
+}
+
+export function placementOf(draft: RevisionDraft, { planned, next }: Outlook, path: ArtifactPath): Placement {
   const tree = draft.delegationTree;
   const { role, isContested } = tree.route(path);
   const walk = tree.walk(path);
-  if (planned === tree) return { path, role, plannedRole: role, walk, plannedWalk: walk, isContested };
+  if (planned === tree) return { path, role, plannedRole: role, walk, plannedWalk: walk, nextRoles: [], isContested };
   const route = planned.route(path);
   return {
     path,
@@ -34,6 +53,7 @@ export function placementOf(draft: RevisionDraft, planned: DelegationTree, path:
     plannedRole: route.role,
     walk,
     plannedWalk: planned.walk(path),
+    nextRoles: next.filter((other) => other.tree.route(path).role === other.role).map((other) => other.role),
     isContested: isContested || route.isContested,
   };
 }
@@ -52,6 +72,8 @@ export function editsToAdd(
   if (draft.isOnline(role)) edits.push(...editsElsewhere(draft, role, walk));
   if (isKept && plannedRole === role && draft.openTargetsEvent(role)) edits.push({ role, of: 'planned', file });
   if (plannedRole !== role) edits.push(...editsOfPlan(draft, planned, placement, file, isKept));
+  const waiting = placement.nextRoles.filter((other) => other !== role || isKept);
+  edits.push(...waiting.map((other): Edit => ({ role: other, of: 'planned', file })));
   edits.push(...editsOfShadows(draft, placement, file), ...editsBehind(draft, placement, file));
   edits.push(...editsOfHandovers(draft, edits, path, file));
   return edits.filter((edit) => hasEffect(draft, edit, path));
@@ -59,7 +81,7 @@ export function editsToAdd(
 
 export function editsToRemove(draft: RevisionDraft, planned: DelegationTree, placement: Placement): Edit[] {
   const { path, role, plannedRole, walk, plannedWalk } = placement;
-  const roles = [...new Set([...walk, ...plannedWalk])];
+  const roles = [...new Set([...walk, ...plannedWalk, ...placement.nextRoles])];
   const signedByPeople = roles.filter((name) => draft.openTargetsEvent(name) || !draft.isOnline(name));
   const edits = [
     ...walk.filter((name) => draft.isOnline(name)).map((name): Edit => ({ role: name, of: 'now', file: null })),
@@ -163,14 +185,17 @@ function editsOfShadows(draft: RevisionDraft, placement: Placement, file: Target
 }
 
 /** The roles ahead of that of the path in which people have, or will have, listed it. */
-function shadowsOf(draft: RevisionDraft, { path, role, plannedRole, walk, plannedWalk }: Placement): RoleName[] {
+function shadowsOf(
+  draft: RevisionDraft,
+  { path, role, plannedRole, walk, plannedWalk, nextRoles }: Placement,
+): RoleName[] {
   const ahead = [
     ...walk.slice(0, walk.indexOf(role)),
     ...plannedWalk.slice(0, plannedWalk.indexOf(plannedRole)).filter((other) => other !== role),
   ];
   return [...new Set(ahead)].filter((other) => {
     const isOfPeople = !draft.isOnline(other) || draft.openTargetsEvent(other) !== undefined;
-    return isOfPeople && other !== plannedRole && draft.plannedFile(other, path) !== null;
+    return isOfPeople && other !== plannedRole && !nextRoles.includes(other) && draft.plannedFile(other, path) !== null;
   });
 }
 

@@ -131,12 +131,10 @@ function delegateAtOnce(
   { delegator, edit, placed, pathPrefixes, dropped = [] }: Redelegation,
 ): void {
   const before = viewOf(draft);
-  const awaited = placed && draft.openTargetsEvent(placed.role.name);
   draft.delegate(delegator, edit);
   takeEffect(draft, before, { pathPrefixes, dropped: new Set(dropped), settled: new Set(), handedOver: new Map() });
-  if (awaited?.pending && draft.openEvent(awaited.id)) {
-    endProposal(draft, awaited, `superseded by a change of role ${awaited.role}`);
-  }
+  const awaited = placed && draft.openTargetsEvent(placed.role.name);
+  if (awaited?.pending) endProposal(draft, awaited, `superseded by a change of role ${awaited.role}`);
 }
 
 function proposeDelegations(
@@ -148,10 +146,12 @@ function proposeDelegations(
   const { delegator, placed, pathPrefixes, dropped = [] } = change;
   const isOnline = draft.delegationTree.has(delegator) && draft.isOnline(delegator);
   const before = draft.plannedTree();
+  // What the service signs may take effect before all that waits; what people sign comes with what waits already.
+  const base = isOnline ? draft.delegationTree : before;
   const { edits, handedOver } = movesOfProposals(draft, {
     delegator,
     before,
-    after: before.with(new Map([[delegator, change.edit(before.delegations(delegator))]])),
+    after: base.with(new Map([[delegator, change.edit(base.delegations(delegator))]])),
     proposed: new Set(isOnline ? unsigned : [...unsigned, delegator]),
     pathPrefixes,
     dropped: new Set(dropped),

@@ -1,6 +1,7 @@
 import type { ArtifactPath } from './artifact.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
+import { treeWithRole } from './planned-tree.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { proposeRole } from './role-changes.js';
 import { settleEvents } from './settlement.js';
@@ -46,7 +47,8 @@ export function renewStaleProposals(draft: RevisionDraft): void {
 function renewIfStale(draft: RevisionDraft, planned: DelegationTree, event: TargetsEvent): void {
   const { role, metadata } = event;
   const isChanged = planned !== draft.publishedTree || draft.events.has(event.id);
-  const trees = event.pending ? [planned] : [draft.delegationTree, planned];
+  const alone = treeWithRole(draft.delegationTree, event);
+  const trees = [planned, event.pending ? (alone ?? planned) : draft.delegationTree];
   const strays = isChanged ? straysOf(trees, event) : [];
   if (strays.length === 0 && metadata.signed.version === draft.nextVersionToPropose(role)) return;
   draft.propose(role, withEdits(metadata.signed, new Map(strays.map((path) => [path, null]))));
