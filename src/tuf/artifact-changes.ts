@@ -6,11 +6,12 @@ import {
   editsToAdd,
   editsToRemove,
   isDelegated,
+  type Outlook,
+  outlookOf,
   type Placement,
   placementOf,
 } from './artifact-placement.js';
 import type { ArtifactResult, Outcome } from './change.js';
-import type { DelegationTree } from './delegation-tree.js';
 import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
 
@@ -18,43 +19,43 @@ const AMBIGUOUS = 'TUF clients would sort this path and another one of its role 
 const CONTESTED = 'TUF clients would not agree which role this path is delegated to; choose another path';
 
 export function addArtifacts(draft: RevisionDraft, artifacts: readonly Artifact[]): Applied {
-  const planned = draft.plannedTree();
+  const outlook = outlookOf(draft);
   assertLoaded(
     draft,
-    planned,
+    outlook,
     artifacts.map(({ path }) => path),
   );
   const waitsFor = new Set<RoleName>();
-  const results = artifacts.map((artifact) => addArtifact(draft, planned, artifact, waitsFor));
+  const results = artifacts.map((artifact) => addArtifact(draft, outlook, artifact, waitsFor));
   return { outcome: artifactsOutcome(results), waitsFor };
 }
 
 export function removeArtifacts(draft: RevisionDraft, paths: readonly ArtifactPath[]): Applied {
-  const planned = draft.plannedTree();
-  assertLoaded(draft, planned, paths);
+  const outlook = outlookOf(draft);
+  assertLoaded(draft, outlook, paths);
   const waitsFor = new Set<RoleName>();
-  const results = paths.map((path) => removeArtifact(draft, planned, path, waitsFor));
+  const results = paths.map((path) => removeArtifact(draft, outlook, path, waitsFor));
   return { outcome: artifactsOutcome(results), waitsFor };
 }
 
-function assertLoaded(draft: RevisionDraft, planned: DelegationTree, paths: readonly ArtifactPath[]): void {
-  const trees = new Set([draft.delegationTree, planned]);
+function assertLoaded(draft: RevisionDraft, outlook: Outlook, paths: readonly ArtifactPath[]): void {
+  const trees = new Set([draft.delegationTree, outlook.planned]);
   draft.assertLoaded([...trees].flatMap((tree) => paths.flatMap((path) => tree.walk(path))));
 }
 
 function addArtifact(
   draft: RevisionDraft,
-  planned: DelegationTree,
+  outlook: Outlook,
   artifact: Artifact,
   waitsFor: Set<RoleName>,
 ): ArtifactResult {
   const { path } = artifact;
-  const placement = placementOf(draft, planned, path);
+  const placement = placementOf(draft, outlook, path);
   if (placement.isContested) return { path, result: 'refused', code: 'artifact-path-ambiguous', detail: CONTESTED };
   if (!isDelegated(draft, placement)) return notDelegated(path);
   const file = targetFileOf(artifact);
   const before = visibleFile(draft, placement);
-  const edits = editsToAdd(draft, planned, placement, file);
+  const edits = editsToAdd(draft, outlook.planned, placement, file);
   if (edits.length > 0 && draft.isBarred(path)) {
     return { path, result: 'refused', code: 'artifact-path-ambiguous', detail: AMBIGUOUS };
   }
@@ -66,13 +67,13 @@ function addArtifact(
 
 function removeArtifact(
   draft: RevisionDraft,
-  planned: DelegationTree,
+  outlook: Outlook,
   path: ArtifactPath,
   waitsFor: Set<RoleName>,
 ): ArtifactResult {
-  const placement = placementOf(draft, planned, path);
+  const placement = placementOf(draft, outlook, path);
   const before = visibleFile(draft, placement);
-  const edits = editsToRemove(draft, planned, placement);
+  const edits = editsToRemove(draft, outlook.planned, placement);
   if (!before && edits.length === 0) {
     return { path, result: 'refused', code: 'artifact-unknown', detail: `the repository lists no artifact ${path}` };
   }

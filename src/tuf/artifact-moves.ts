@@ -137,6 +137,8 @@ function fileFrom(
   if (handed !== undefined && draft.isOnline(to)) return handed;
   if (found && dropped.has(found)) return null;
   if (!found) return draft.isOnline(to) ? plannedFileOf(draft, before.planned, path) : null;
+  const kept = settled.has(found) ? draft.fileInForce(found, path) : null;
+  if (kept) return kept;
   if (settled.has(found) && later.includes(found)) return draft.isOnline(to) ? draft.fileInForce(to, path) : null;
   const waits = !draft.isOnline(found, before.tree) && draft.openTargetsEvent(found);
   // The service need not wait for people any more to say what they are asked to say.

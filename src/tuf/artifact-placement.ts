@@ -1,5 +1,6 @@
 import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
 import type { DelegationTree } from './delegation-tree.js';
+import { treeWithRole } from './planned-tree.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { ROOT, type RoleName, TARGETS } from './role-name.js';
 import { isRootEvent, type SigningEvent } from './signing-event.js';
@@ -11,6 +12,8 @@ export interface Placement {
   readonly plannedRole: RoleName;
   readonly walk: readonly RoleName[];
   readonly plannedWalk: readonly RoleName[];
+  /** Roles to which the path goes if they take effect before all others that wait. */
+  readonly nextRoles: readonly RoleName[];
   readonly isContested: boolean;
 }
 
@@ -22,11 +25,27 @@ export interface Edit {
   readonly file: TargetFile | null;
 }
 
-export function placementOf(draft: RevisionDraft, planned: DelegationTree, path: ArtifactPath): Placement {
+/** The delegations as what waits may change them. */
+export interface Outlook {
+  /** Once everything has its signatures. */
+  readonly planned: DelegationTree;
+  /** For each role that may take effect alone, if it is the first. */
+  readonly next: readonly { readonly role: RoleName; readonly tree: DelegationTree }[];
+}
+
+export function outlookOf(draft: RevisionDraft): Outlook {
+  const next = draft.openEvents().flatMap((event) => {
+    const tree = treeWithRole(draft.delegationTree, event);
+    return tree ? [{ role: event.role, tree }] : [];
+  });
+  return { planned: draft.plannedTree(), next };
+}
+
+export function placementOf(draft: RevisionDraft, { planned, next }: Outlook, path: ArtifactPath): Placement {
   const tree = draft.delegationTree;
   const { role, isContested } = tree.route(path);
   const walk = tree.walk(path);
-  if (planned === tree) return { path, role, plannedRole: role, walk, plannedWalk: walk, isContested };
+  if (planned === tree) return { path, role, plannedRole: role, walk, plannedWalk: walk, nextRoles: [], isContested };
   const route = planned.route(path);
   return {
     path,
@@ -34,6 +53,7 @@ export function placementOf(draft: RevisionDraft, planned: DelegationTree, path:
     plannedRole: route.role,
     walk,
     plannedWalk: planned.walk(path),
+    nextRoles: next.filter((other) => other.tree.route(path).role === other.role).map((other) => other.role),
     isContested: isContested || route.isContested,
   };
 }
@@ -45,20 +65,23 @@ export function editsToAdd(
   placement: Placement,
   file: TargetFile,
 ): Edit[] {
-  const { role, plannedRole, walk } = placement;
-  const isKept = mayList(draft, role) && !leavesWithItsRole(draft, placement);
-  const edits: Edit[] = [{ role, of: 'now', file: isKept ? file : null }];
+  const { path, role, plannedRole, walk } = placement;
+  const isKept = mayList(draft, role) && !leavesWithItsRole(draft, planned, placement);
+  const isBehind = !draft.isOnline(role) && !draft.plannedFile(role, path) && shadowsOf(draft, placement).length > 0;
+  const edits: Edit[] = isBehind ? [] : [{ role, of: 'now', file: isKept ? file : null }];
   if (draft.isOnline(role)) edits.push(...editsElsewhere(draft, role, walk));
   if (isKept && plannedRole === role && draft.openTargetsEvent(role)) edits.push({ role, of: 'planned', file });
   if (plannedRole !== role) edits.push(...editsOfPlan(draft, planned, placement, file, isKept));
-  edits.push(...editsOfShadows(draft, placement), ...editsBehind(draft, placement, file));
-  edits.push(...editsOfHandovers(draft, edits, placement.path, file));
-  return edits.filter((edit) => hasEffect(draft, edit, placement.path));
+  const waiting = placement.nextRoles.filter((other) => other !== role || isKept);
+  edits.push(...waiting.map((other): Edit => ({ role: other, of: 'planned', file })));
+  edits.push(...editsOfShadows(draft, placement, file), ...editsBehind(draft, placement, file));
+  edits.push(...editsOfHandovers(draft, edits, path, file));
+  return edits.filter((edit) => hasEffect(draft, edit, path));
 }
 
 export function editsToRemove(draft: RevisionDraft, planned: DelegationTree, placement: Placement): Edit[] {
   const { path, role, plannedRole, walk, plannedWalk } = placement;
-  const roles = [...new Set([...walk, ...plannedWalk])];
+  const roles = [...new Set([...walk, ...plannedWalk, ...placement.nextRoles])];
   const signedByPeople = roles.filter((name) => draft.openTargetsEvent(name) || !draft.isOnline(name));
   const edits = [
     ...walk.filter((name) => draft.isOnline(name)).map((name): Edit => ({ role: name, of: 'now', file: null })),
@@ -90,8 +113,14 @@ export function mayList(draft: RevisionDraft, role: RoleName): boolean {
 }
 
 /** Its next version delegates the path, so listing it as well would take people a signature more. */
-function leavesWithItsRole(draft: RevisionDraft, { role, plannedRole, plannedWalk }: Placement): boolean {
+function leavesWithItsRole(
+  draft: RevisionDraft,
+  planned: DelegationTree,
+  { role, plannedRole, plannedWalk }: Placement,
+): boolean {
   if (plannedRole === role || draft.isOnline(role)) return false;
+  // A role that clients know already may be signed later than the one that delegates to it, or never.
+  if (!draft.openTargetsEvent(plannedRole)?.pending && !draft.isOnline(plannedRole, planned)) return false;
   const [place, plannedPlace] = [plannedWalk.indexOf(role), plannedWalk.indexOf(plannedRole)];
   return place >= 0 && place < plannedPlace;
 }
@@ -147,16 +176,28 @@ function editsBehind(
   );
 }
 
-/** A client takes the first role that lists a path; what one behind it lists does no harm, and costs people a signature. */
-function editsOfShadows(draft: RevisionDraft, { role, plannedRole, walk, plannedWalk }: Placement): Edit[] {
+/**
+ * A client takes the first role that lists a path; what one behind it lists does no harm, and costs people a signature.
+ * Where people sign both, the first one lists the file, so that clients find it when either is signed.
+ */
+function editsOfShadows(draft: RevisionDraft, placement: Placement, file: TargetFile): Edit[] {
+  const isOnline = draft.isOnline(placement.role);
+  return shadowsOf(draft, placement).map((role) => ({ role, of: 'planned', file: isOnline ? null : file }));
+}
+
+/** The roles ahead of that of the path in which people have, or will have, listed it. */
+function shadowsOf(
+  draft: RevisionDraft,
+  { path, role, plannedRole, walk, plannedWalk, nextRoles }: Placement,
+): RoleName[] {
   const ahead = [
     ...walk.slice(0, walk.indexOf(role)),
     ...plannedWalk.slice(0, plannedWalk.indexOf(plannedRole)).filter((other) => other !== role),
   ];
-  const signedByPeople = [...new Set(ahead)].filter((other) => !draft.isOnline(other) || draft.openTargetsEvent(other));
-  return signedByPeople
-    .filter((other) => other !== plannedRole)
-    .map((other) => ({ role: other, of: 'planned', file: null }));
+  return [...new Set(ahead)].filter((other) => {
+    const isOfPeople = !draft.isOnline(other) || draft.openTargetsEvent(other) !== undefined;
+    return isOfPeople && other !== plannedRole && !nextRoles.includes(other) && draft.plannedFile(other, path) !== null;
+  });
 }
 
 function editsOfHandovers(

@@ -19,3 +19,10 @@ export function plannedTree(tree: DelegationTree, openEvents: readonly SigningEv
   }
   return tree.with(changes);
 }
+
+/** Who delegates to whom if the event takes effect before all others; null where its delegator waits for signatures, too. */
+export function treeWithRole(tree: DelegationTree, { signers, pending }: SigningEvent): DelegationTree | null {
+  if (!pending?.delegation || !tree.has(pending.delegator)) return null;
+  const { delegator, delegation } = pending;
+  return tree.with(new Map([[delegator, withRole(tree.delegations(delegator), delegation, signers.keys)]]));
+}

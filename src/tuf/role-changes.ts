@@ -131,12 +131,10 @@ function delegateAtOnce(
   { delegator, edit, placed, pathPrefixes, dropped = [] }: Redelegation,
 ): void {
   const before = viewOf(draft);
-  const awaited = placed && draft.openTargetsEvent(placed.role.name);
   draft.delegate(delegator, edit);
   takeEffect(draft, before, { pathPrefixes, dropped: new Set(dropped), settled: new Set(), handedOver: new Map() });
-  if (awaited?.pending && draft.openEvent(awaited.id)) {
-    endProposal(draft, awaited, `superseded by a change of role ${awaited.role}`);
-  }
+  const awaited = placed && draft.openTargetsEvent(placed.role.name);
+  if (awaited?.pending) endProposal(draft, awaited, `superseded by a change of role ${awaited.role}`);
 }
 
 function proposeDelegations(
@@ -148,10 +146,12 @@ function proposeDelegations(
   const { delegator, placed, pathPrefixes, dropped = [] } = change;
   const isOnline = draft.delegationTree.has(delegator) && draft.isOnline(delegator);
   const before = draft.plannedTree();
+  // What the service signs may take effect before all that waits; what people sign comes with what waits already.
+  const base = isOnline ? draft.delegationTree : before;
   const { edits, handedOver } = movesOfProposals(draft, {
     delegator,
     before,
-    after: before.with(new Map([[delegator, change.edit(before.delegations(delegator))]])),
+    after: base.with(new Map([[delegator, change.edit(base.delegations(delegator))]])),
     proposed: new Set(isOnline ? unsigned : [...unsigned, delegator]),
     pathPrefixes,
     dropped: new Set(dropped),
@@ -206,12 +206,18 @@ function inForce(draft: RevisionDraft, role: RoleName): DelegatedRole[] {
   return delegation ? [delegation] : [];
 }
 
+/** For one path clients look into 32 delegated roles at most; the last one is left for a bin. */
+const MAXIMUM_DEPTH = 31;
+
 function assertMayDelegate(tree: DelegationTree, delegator: RoleName): void {
-  const { delegations } = { delegations: tree.delegations(delegator) };
   if (delegator !== TARGETS && (!tree.has(delegator) || isTopLevel(delegator) || isBinName(delegator))) {
     throw new TufError('role-unknown', `there is no role ${delegator} that could delegate`, 'delegator');
   }
-  if (binsOf(delegations)) {
+  if (tree.depth(delegator) >= MAXIMUM_DEPTH) {
+    const rule = `is ${MAXIMUM_DEPTH} delegations below targets; clients look no further`;
+    throw new TufError('role-edit-invalid', `role ${delegator} ${rule}`, 'delegator');
+  }
+  if (binsOf(tree.delegations(delegator))) {
     const advice = 'delegate from another role, or have it list its artifacts itself first';
     throw new TufError('role-edit-invalid', `role ${delegator} delegates to hash bins; ${advice}`, 'delegator');
   }

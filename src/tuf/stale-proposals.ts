@@ -1,6 +1,7 @@
 import type { ArtifactPath } from './artifact.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
+import { treeWithRole } from './planned-tree.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { proposeRole } from './role-changes.js';
 import { settleEvents } from './settlement.js';
@@ -45,14 +46,16 @@ export function renewStaleProposals(draft: RevisionDraft): void {
 
 function renewIfStale(draft: RevisionDraft, planned: DelegationTree, event: TargetsEvent): void {
   const { role, metadata } = event;
-  const tree = event.pending || !draft.delegationTree.has(role) ? planned : draft.delegationTree;
-  const isLooked = tree !== draft.publishedTree || draft.events.has(event.id);
-  const strays = isLooked ? straysOf(tree, event) : [];
+  const isChanged = planned !== draft.publishedTree || draft.events.has(event.id);
+  const alone = treeWithRole(draft.delegationTree, event);
+  const trees = [planned, event.pending ? (alone ?? planned) : draft.delegationTree];
+  const strays = isChanged ? straysOf(trees, event) : [];
   if (strays.length === 0 && metadata.signed.version === draft.nextVersionToPropose(role)) return;
   draft.propose(role, withEdits(metadata.signed, new Map(strays.map((path) => [path, null]))));
 }
 
-function straysOf(tree: DelegationTree, { role, metadata }: TargetsEvent): ArtifactPath[] {
+/** What is for the role neither now nor soon. */
+function straysOf(trees: readonly DelegationTree[], { role, metadata }: TargetsEvent): ArtifactPath[] {
   const paths = Object.keys(metadata.signed.targets) as ArtifactPath[];
-  return paths.filter((path) => !tree.walk(path).includes(role));
+  return paths.filter((path) => !trees.some((tree) => tree.walk(path).includes(role)));
 }
