@@ -99,6 +99,7 @@ function pathsConcerned(
     ...contents.flatMap((content) => Object.keys(content?.targets ?? {})),
     ...handedOver.keys(),
     ...pathsWaiting(draft),
+    ...draft.foundElsewhere.keys(), // an index of what is published does not know
   ]);
   const concerned = [...paths].filter((path) => pathPrefixes.some((prefix) => path.startsWith(prefix)));
   return [...new Set([...concerned, ...pathsSettled(draft, before, settled)])] as ArtifactPath[];

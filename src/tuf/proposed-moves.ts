@@ -94,6 +94,7 @@ function pathsConcerned(draft: RevisionDraft, { pathPrefixes, before }: Proposed
   const waiting = draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : [event]));
   const paths = new Set([
     ...roles.flatMap((role) => Object.keys(draft.inForce(role)?.targets ?? {})),
+    ...draft.foundElsewhere.keys(),
     ...waiting.flatMap(({ metadata, consequences }) => [
       ...Object.keys(metadata.signed.targets),
       ...Object.keys(consequences?.handedOver ?? {}),

@@ -36,7 +36,7 @@ function signAgain(
     else if (role === SNAPSHOT || before?.has(role)) {
       draft.renew([role]);
       contents.set(role, role === SNAPSHOT ? undefined : draft.inForce(role));
-      if (takeOver(draft, role)) taken.push(role);
+      if (takeOver(draft, role, before)) taken.push(role);
     } else if (!draft.given.has(role)) taken.push(...create(draft, role));
   }
   return taken;
@@ -65,9 +65,9 @@ function trustAnew(draft: RevisionDraft, role: RoleName): void {
 }
 
 /** What waited for people is signed by the service, which may do so from now on. */
-function takeOver(draft: RevisionDraft, role: RoleName): boolean {
+function takeOver(draft: RevisionDraft, role: RoleName, before: DelegationTree | null): boolean {
   const event = draft.openTargetsEvent(role);
-  if (!event || event.pending) return false;
+  if (!event || (before && draft.isOnline(role, before))) return false; // it has been the service's, which has said it all
   assertDelegatesAsBefore(draft, event);
   const { targets } = event.metadata.signed;
   draft.given.set(role, withDelegations({ ...draft.inForce(role), targets }, draft.inForce(role)?.delegations));
