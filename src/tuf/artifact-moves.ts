@@ -106,7 +106,10 @@ function pathsConcerned(
 }
 
 function pathsWaiting(draft: RevisionDraft): string[] {
-  return draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : Object.keys(event.metadata.signed.targets)));
+  return draft.openEvents().flatMap((event) => {
+    if (isRootEvent(event)) return [];
+    return [...Object.keys(event.metadata.signed.targets), ...Object.keys(event.consequences?.handedOver ?? {})];
+  });
 }
 
 /** What people have said anew of single paths: what the service lists for them makes room. */
