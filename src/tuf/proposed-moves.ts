@@ -57,6 +57,7 @@ function moveArtifact(
 ): void {
   const { role: to, isContested } = after.route(path);
   if (file && isContested) throw contestedPath(path);
+  if (!file) handedOver.get(delegator)?.set(path, null); // or else what clients find until then would move
   const isOnline = draft.isOnline(to, after) && !proposed.has(to);
   const isUnsigned = isOnline && draft.openTargetsEvent(to)?.pending; // until now people were to sign it
   if (to === from && !isHandedOver && !isUnsigned) return;
