@@ -100,13 +100,17 @@ function pathsConcerned(
     ...contents.flatMap((content) => Object.keys(content?.targets ?? {})),
     ...handedOver.keys(),
     ...pathsWaiting(draft),
+    ...draft.foundElsewhere.keys(), // an index of what is published does not know
   ]);
   const concerned = [...paths].filter((path) => pathPrefixes.some((prefix) => path.startsWith(prefix)));
   return [...new Set([...concerned, ...pathsSettled(draft, before, settled)])] as ArtifactPath[];
 }
 
 function pathsWaiting(draft: RevisionDraft): string[] {
-  return draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : Object.keys(event.metadata.signed.targets)));
+  return draft.openEvents().flatMap((event) => {
+    if (isRootEvent(event)) return [];
+    return [...Object.keys(event.metadata.signed.targets), ...Object.keys(event.consequences?.handedOver ?? {})];
+  });
 }
 
 /** What people have said anew of single paths: what the service lists for them makes room. */
@@ -134,7 +138,7 @@ function fileFrom(
   const deciding = later.find((role) => draft.fileInForce(role, path) && (role === to || !draft.isOnline(role)));
   if (deciding && settled.has(deciding) && isAheadOf(later, deciding, to)) return draft.fileInForce(deciding, path);
   const handed = handedOver.get(path);
-  if (handed !== undefined && draft.isOnline(to)) return handed;
+  if (handed === null || (handed && draft.isOnline(to))) return handed;
   if (found && dropped.has(found)) return null;
   if (!found) return draft.isOnline(to) ? plannedFileOf(draft, before.planned, path) : null;
   const kept = settled.has(found) ? draft.fileInForce(found, path) : null;

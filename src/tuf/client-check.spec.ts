@@ -8,6 +8,7 @@ import { parseRoleName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from
 import { parseSettings } from './settings.js';
 import { nextSnapshot, nextTimestamp } from './snapshot-and-timestamp.js';
 import { artifact } from './testing/artifacts.js';
+import { addRole } from './testing/changes.js';
 import { type KeyPair, keysField, newKeyPair, newKeyPairs, signedBy } from './testing/key-ring.js';
 import { MemoryRepository } from './testing/memory-repository.js';
 import { refusal, refusalOf } from './testing/refusals.js';
@@ -432,6 +433,94 @@ describe('a client refuses a delegated role', () => {
     expect(judge({ ...given, revision: { ...given.revision, targetsRoles } })).toBe(
       'snapshot: it names a targets version that does not exist',
     );
+  });
+});
+
+/** The next revision of a repository with roles below roles, in which one file is other than it should be. */
+function revisedTree(role: string, edit: (signed: Targets) => object, signers?: readonly KeyPair[]): Case {
+  const repository = MemoryRepository.ready({ online: ONLINE, settings: parseSettings({ bins: null }) });
+  const [keys] = [[ONLINE[0] as KeyPair]];
+  repository.publish([
+    addRole({ name: 'team', paths: ['a/*'], keys }),
+    addRole({ name: 'sub', paths: ['a/s*'], keys, under: 'team' }),
+    addRole({ name: 'last', paths: ['b/*', 'a/s*'], keys }),
+  ]);
+  const names = ['sub', 'team', 'last', TARGETS] as RoleName[];
+  const { plan, state } = repository.plan([{ kind: 'resign', roles: names }]);
+  const { content } = plan;
+  if (!content) throw new Error('there is a revision');
+  const targetsRoles = new Map(
+    [...content.targetsRoles].map(([name, targets]) => [
+      name,
+      name === role ? { ...targets, ...edit(targets as Targets) } : targets,
+    ]),
+  ) as RevisionContent['targetsRoles'];
+  const given = { published: state.published, revision: repository.sign({ ...content, targetsRoles }, state) };
+  return signers ? withFile(role, signedAgainBy(...signers), given) : given;
+}
+
+describe('a client walks through roles below roles, and', () => {
+  const as =
+    (name: string, fields: object) =>
+    ({ delegations }: Targets) => ({
+      delegations: {
+        ...delegations,
+        roles: delegations?.roles?.map((each) => (each.name === name ? { ...each, ...fields } : each)),
+      },
+    });
+
+  test.each<[name: string, given: () => Case, verdict: string]>([
+    ['accepts what is as it should be', () => revisedTree('sub', () => ({})), 'accepted'],
+    ['accepts a path in the role that is for it', () => revisedTree('sub', () => listing('a/s1')), 'accepted'],
+    ['accepts a path in a role on the way', () => revisedTree('team', () => listing('a/s1')), 'accepted'],
+    ['accepts a path in a role further back', () => revisedTree('last', () => listing('a/s1')), 'accepted'],
+    [
+      'refuses a path that its delegator may list, but not the role itself',
+      () => revisedTree('sub', () => listing('a/1')),
+      'sub: it lists a/1, which is not delegated to it',
+    ],
+    [
+      'refuses a role that its delegator has others sign',
+      () => revisedTree('team', as('sub', { keyids: [STRANGER.keyId] })),
+      'sub: it lacks valid signatures of 1 of the keys trusted for it',
+    ],
+    [
+      'refuses a role below one that is gone',
+      () =>
+        revisedTree(TARGETS, ({ delegations }) => ({
+          delegations: { ...delegations, roles: delegations?.roles?.slice(1) },
+        })),
+      'sub: nothing delegates to it, or snapshot does not list it',
+    ],
+    [
+      'refuses a path behind a terminating role',
+      () => {
+        const given = revisedTree('last', () => listing('a/s1'));
+        return withFile(
+          TARGETS,
+          (file) =>
+            metadataFile(
+              file.role,
+              signedBy(
+                {
+                  ...file.metadata.signed,
+                  ...as('team', { terminating: true })(file.metadata.signed as Targets),
+                } as Targets,
+                ...ONLINE,
+              ),
+            ),
+          given,
+        );
+      },
+      'last: it lists a/s1, which is not delegated to it',
+    ],
+    [
+      'refuses a role that strangers signed',
+      () => revisedTree('sub', () => ({}), [STRANGER]),
+      'sub: it lacks valid signatures of 1 of the keys trusted for it',
+    ],
+  ])('%s', (_name, given, verdict) => {
+    expect(judge(given())).toBe(verdict);
   });
 });
 

@@ -58,6 +58,7 @@ function moveArtifact(
 ): void {
   const { role: to, isContested } = after.route(path);
   if (file && isContested) throw contestedPath(path);
+  if (!file) handedOver.get(delegator)?.set(path, null); // or else what clients find until then would move
   const isOnline = draft.isOnline(to, after) && !proposed.has(to);
   const isUnsigned = isOnline && draft.openTargetsEvent(to)?.pending; // until now people were to sign it
   if (to === from && !isHandedOver && !isUnsigned) return;
@@ -95,6 +96,7 @@ function pathsConcerned(draft: RevisionDraft, { pathPrefixes, before }: Proposed
   const waiting = draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : [event]));
   const paths = new Set([
     ...roles.flatMap((role) => Object.keys(draft.inForce(role)?.targets ?? {})),
+    ...draft.foundElsewhere.keys(),
     ...waiting.flatMap(({ metadata, consequences }) => [
       ...Object.keys(metadata.signed.targets),
       ...Object.keys(consequences?.handedOver ?? {}),

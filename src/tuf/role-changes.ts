@@ -24,7 +24,7 @@ export function addRole(draft: RevisionDraft, { delegator, role, keys, position,
   draft.gatherEdits();
   const tree = draft.plannedTree();
   assertMayDelegate(tree, delegator);
-  assertNameIsFree(tree, role.name);
+  assertNameIsFree(draft, delegator, role.name);
   draft.settings = withRoleLifetime(draft.settings, role.name, lifetime);
   const placed = { role, position };
   return redelegate(draft, {
@@ -223,7 +223,8 @@ function assertMayDelegate(tree: DelegationTree, delegator: RoleName): void {
   }
 }
 
-function assertNameIsFree(tree: DelegationTree, name: RoleName): void {
+function assertNameIsFree(draft: RevisionDraft, delegator: RoleName, name: RoleName): void {
+  const [tree, inForce] = [draft.plannedTree(), draft.delegationTree];
   if (isTopLevel(name) || isBinName(name)) {
     throw new TufError(
       'role-name-reserved',
@@ -232,6 +233,9 @@ function assertNameIsFree(tree: DelegationTree, name: RoleName): void {
     );
   }
   if (tree.has(name)) throw new TufError('role-exists', `there is a role named ${name} already`, 'name');
+  const current = inForce.delegatorOf(name);
+  if (current === null || current === delegator) return;
+  throw new TufError('role-exists', `there is a role named ${name} until people have signed that it goes`, 'name');
 }
 
 function isTopLevel(role: RoleName): boolean {

@@ -30,7 +30,7 @@ export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: Sign
   assertSignedByPeople(draft, role, signers);
   assertAcceptable(draft, role, metadata, signers);
   assertDelegated(planned, role, metadata.signed);
-  assertSubrolesAreFree(planned, role, metadata.signed);
+  for (const tree of [draft.delegationTree, planned]) assertSubrolesAreFree(tree, role, metadata.signed);
   const id = draft.context.newEventId();
   const pending = waiting?.pending ?? null;
   draft.open({

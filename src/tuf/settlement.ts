@@ -102,9 +102,8 @@ function fits(
 /** Whether people are about to sign other delegations of targets, which the service could not sign for them. */
 function takesDelegationsFromPeople(draft: RevisionDraft, tree: DelegationTree): boolean {
   const waiting = draft.openTargetsEvent(TARGETS);
-  return (
-    waiting !== undefined && !waiting.pending && draft.isOnline(TARGETS, tree) && !delegatesAsBefore(draft, waiting)
-  );
+  if (!waiting || !draft.publishedTree || !draft.isOnline(TARGETS, tree)) return false;
+  return !draft.isOnline(TARGETS) && !delegatesAsBefore(draft, waiting);
 }
 
 function publish(draft: RevisionDraft, settled: readonly SigningEvent[]): void {

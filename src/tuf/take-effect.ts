@@ -4,9 +4,11 @@ import { delegatedRoleNames, sameTrust } from './delegation.js';
 import { withDelegations } from './delegation-edit.js';
 import { type DelegationTree, rolesGone } from './delegation-tree.js';
 import { TufError } from './errors.js';
+import type { Targets } from './metadata.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import type { TargetsEvent } from './signing-event.js';
+import type { TargetsContent } from './targets-content.js';
 
 /** Follows a change of root or delegations: what has other signers is signed again, and artifacts move where they belong. */
 export function takeEffect(draft: RevisionDraft, before: View | null, scope: Scope): void {
@@ -36,7 +38,7 @@ function signAgain(
     else if (role === SNAPSHOT || before?.has(role)) {
       draft.renew([role]);
       contents.set(role, role === SNAPSHOT ? undefined : draft.inForce(role));
-      if (takeOver(draft, role)) taken.push(role);
+      if (takeOver(draft, role, before)) taken.push(role);
     } else if (!draft.given.has(role)) taken.push(...create(draft, role));
   }
   return taken;
@@ -45,9 +47,7 @@ function signAgain(
 /** What was to be its first version, had people signed it, is one that the service signs. */
 function create(draft: RevisionDraft, role: RoleName): RoleName[] {
   const waiting = draft.openTargetsEvent(role);
-  const files = Object.entries(waiting?.metadata.signed.targets ?? {});
-  const own = files.filter(([path]) => draft.delegationTree.walk(path).includes(role));
-  draft.given.set(role, { targets: Object.fromEntries(own) });
+  draft.given.set(role, { targets: ownFiles(draft, role, waiting?.metadata.signed) });
   return waiting ? [role] : [];
 }
 
@@ -67,14 +67,21 @@ function trustAnew(draft: RevisionDraft, role: RoleName): void {
 }
 
 /** What waited for people is signed by the service, which may do so from now on. */
-function takeOver(draft: RevisionDraft, role: RoleName): boolean {
+function takeOver(draft: RevisionDraft, role: RoleName, before: DelegationTree | null): boolean {
+  if (before && draft.isOnline(role, before)) return false; // it has been the service's, which has said it all
   const event = draft.openTargetsEvent(role);
-  if (!event || event.pending) return false;
-  assertDelegatesAsBefore(draft, event);
-  const { targets } = event.metadata.signed;
-  draft.given.set(role, withDelegations({ ...draft.inForce(role), targets }, draft.inForce(role)?.delegations));
-  draft.close(event, 'superseded', 'this service signs the role from now on');
+  if (event) assertDelegatesAsBefore(draft, event);
+  const inForce = draft.inForce(role);
+  const targets = ownFiles(draft, role, event?.metadata.signed ?? inForce);
+  draft.given.set(role, withDelegations({ ...inForce, targets }, inForce?.delegations));
+  if (event) draft.close(event, 'superseded', 'this service signs the role from now on');
   return true;
+}
+
+/** What waits and is for the role; the rest is another role's by now. */
+function ownFiles(draft: RevisionDraft, role: RoleName, content: TargetsContent | undefined): Targets['targets'] {
+  const files = Object.entries(content?.targets ?? {});
+  return Object.fromEntries(files.filter(([path]) => draft.delegationTree.walk(path).includes(role)));
 }
 
 export function delegatesAsBefore(draft: RevisionDraft, { role, metadata }: TargetsEvent): boolean {

@@ -55,7 +55,9 @@ function describeBins(
   later: Delegations | undefined,
 ): string[] {
   const named = [...(before ? [] : (earlier?.roles ?? [])), ...(after ? [] : (later?.roles ?? []))];
-  const lines = named.map(({ name }) => `delegated role ${name} ${before ? 'added' : 'removed'}`);
+  const lines = named.flatMap(({ name }) =>
+    describeRole(name, before ? undefined : roleIn(named, name), before ? roleIn(named, name) : undefined),
+  );
   if (!after) return ['the hash bins are removed', ...lines];
   const what = `${after.count} ${after.kind} hash bins`;
   if (!before) return [`delegates to ${what}: ${describeSigners(after.signers)}`, ...lines];

@@ -75,7 +75,7 @@ export class MemoryRepository {
 
   publish(changes: readonly Change[], due: readonly RoleName[] = []): Published {
     const { plan, outcomes, state } = this.plan(changes, due);
-    const revision = plan.content ? this.sign(plan.content, state) : null;
+    const revision = plan.content ? this.sign(plan.content, state, plan.settings) : null;
     if (revision) assertClientAccepts(state.published, revision, this.now, this.identities);
     this.keep(plan, revision);
     return { plan, outcomes, revision };
@@ -119,18 +119,22 @@ export class MemoryRepository {
     return { settings, openEvents, published: { ...published, delegated, listing } };
   }
 
-  sign(content: RevisionContent, { published }: Pick<RepositoryState, 'published'>): Revision {
+  sign(
+    content: RevisionContent,
+    { published }: Pick<RepositoryState, 'published'>,
+    settings: RepositorySettings = this.settings,
+  ): Revision {
     const targetsRoles = [...content.targetsRoles].map(([role, targets]) =>
       'signatures' in targets ? metadataFile(role, targets) : this.signed(role, targets, content),
     );
     const snapshot = content.snapshotIsNew
       ? this.signed(
           SNAPSHOT,
-          nextSnapshot(published?.snapshot.signed ?? null, targetsRoles, this.settings, this.now),
+          nextSnapshot(published?.snapshot.signed ?? null, targetsRoles, settings, this.now),
           content,
         )
       : null;
-    const timestamp = nextTimestamp(published?.timestamp.signed ?? null, snapshot, this.settings, this.now);
+    const timestamp = nextTimestamp(published?.timestamp.signed ?? null, snapshot, settings, this.now);
     return {
       root: content.rootIsNew ? metadataFile(ROOT, content.root) : null,
       targetsRoles,
