@@ -26,13 +26,13 @@ module.exports = {
     {
       name: 'arrows-go-down',
       severity: 'error',
-      from: { path: '^src/(publishing|key-vaults|database|mirrors)/' },
+      from: { path: '^src/(publishing|key-vaults|sigstore|database|mirrors)/' },
       to: { path: `^src/(${features}|resigning|cli|http)/` },
     },
     {
       name: 'outside-does-not-know-the-publisher',
       severity: 'error',
-      from: { path: '^src/(key-vaults|database|mirrors)/' },
+      from: { path: '^src/(key-vaults|sigstore|database|mirrors)/' },
       to: { path: '^src/publishing/' },
     },
     {
@@ -46,6 +46,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(key-vaults|mirrors)/' },
       to: { path: '(^|node_modules/)(@aws-sdk|@google-cloud|@azure|pkcs11js|graphene-pk11)' },
+    },
+    {
+      name: 'sigstore-only-outside',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/sigstore/' },
+      to: { path: '(^|node_modules/)@sigstore/' },
     },
     {
       name: 'no-undeclared-packages',

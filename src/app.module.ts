@@ -15,6 +15,7 @@ import { RepositoriesModule } from './repositories/repositories.module.js';
 import { ResigningModule } from './resigning/resigning.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SigningModule } from './signing/signing.module.js';
+import { SigstoreModule } from './sigstore/sigstore.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
 /** The service: what it stands on, what it does, and what it offers over HTTP. */
@@ -26,6 +27,7 @@ export class AppModule {
       ScheduleModule.forRoot(),
       DatabaseModule.at(databaseUrl, environment.databasePoolSize),
       KeyVaultsModule.in(environment),
+      SigstoreModule.in(environment),
     ];
     const work = [PublishingModule, ResigningModule, TasksModule];
     const features = [

@@ -59,7 +59,7 @@ export function configureHttp(app: NestFastifyApplication): void {
 // A vault elsewhere may come back, and until then everything but publishing works.
 async function assertKeysSign(app: INestApplication): Promise<void> {
   const probe = app.get(SigningProbe);
-  const keys = await app.get(KeyStore).list();
+  const keys = await app.get(KeyStore).onlineKeys();
   const { local = [], remote = [] } = Object.groupBy(keys, ({ uri }) => (isLocal(uri as KeyUri) ? 'local' : 'remote'));
   for (const key of local) await probe.assertSigns(key);
   await Promise.all(remote.map((key) => probe.assertSigns(key).catch(warnOfVault)));

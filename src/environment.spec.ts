@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readEnvironment } from './environment.js';
+import { readEnvironment, readKeyVaultEnvironment } from './environment.js';
 
 describe('the environment', () => {
   test('has a default for everything', () => {
@@ -25,6 +25,7 @@ describe('the environment', () => {
         azureHost: undefined,
         transit: { address: undefined, token: undefined, tokenFile: undefined, namespace: undefined },
       },
+      sigstoreTrustedRoot: undefined,
     });
   });
 
@@ -35,6 +36,17 @@ describe('the environment', () => {
   test('takes signing keys from variables of their own names, and from no others', () => {
     const variables = { TRS_SIGNING_KEY_A: 'pem', SIGNING_KEY_B: 'other', TRS_ADMIN_TOKEN: 'x'.repeat(32) };
     expect(readEnvironment(variables).keyVaults.signingKeys).toEqual({ TRS_SIGNING_KEY_A: 'pem' });
+  });
+
+  test('reads how key vaults are reached, whatever is wrong with the rest', () => {
+    const rest = { TRS_PORT: 'none', TRS_ADMIN_TOKEN_FILE: '/none', DATABASE_URL: 'mysql://x' };
+    const found = readKeyVaultEnvironment({ ...rest, TRS_VAULT_ADDR: 'https://vault.example', TRS_DATA_DIR: '/data' });
+    expect(found).toMatchObject({
+      dataFolder: '/data',
+      keyPassphrase: undefined,
+      keyVaults: { transit: { address: 'https://vault.example' } },
+    });
+    expect(() => readKeyVaultEnvironment({ TRS_PKCS11_MODULE: 'hsm.so' })).toThrow('TRS_PKCS11_MODULE');
   });
 
   test('reads the list of key vaults', () => {

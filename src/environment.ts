@@ -17,7 +17,12 @@ export interface Environment {
   readonly bodyLimitBytes: number;
   readonly logLevel: LogLevel;
   readonly keyVaults: KeyVaultSettings;
+  /** The file that says which Sigstore is trusted; undefined means that no Sigstore identity is. */
+  readonly sigstoreTrustedRoot: string | undefined;
 }
+
+/** What reaching key vaults takes, for the service and for whoever signs with one from elsewhere. */
+export type KeyVaultEnvironment = Pick<Environment, 'dataFolder' | 'keyPassphrase' | 'keyVaults'>;
 
 const LOG_LEVELS = ['error', 'warn', 'log', 'debug'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
@@ -27,19 +32,9 @@ export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 }
 
-const schema = z.object({
-  TRS_HOST: z.string().min(1).default('127.0.0.1'),
-  TRS_PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+const keyVaultSchema = z.object({
   TRS_DATA_DIR: z.string().min(1).default('.trs'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(?:ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')
-    .optional(),
-  TRS_DATABASE_POOL_SIZE: z.coerce.number().int().min(3).max(1_000).default(10),
   TRS_KEY_PASSPHRASE: z.string().min(8, 'must have at least 8 characters').optional(),
-  TRS_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
-  TRS_BODY_LIMIT: z.coerce.number().int().min(600_000).max(1_073_741_824).default(10_485_760),
-  TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
   TRS_KEY_VAULTS: z
     .string()
     .default('file')
@@ -64,31 +59,63 @@ const schema = z.object({
     .optional(),
 });
 
+const schema = keyVaultSchema.extend({
+  TRS_HOST: z.string().min(1).default('127.0.0.1'),
+  TRS_PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')
+    .optional(),
+  TRS_DATABASE_POOL_SIZE: z.coerce.number().int().min(3).max(1_000).default(10),
+  TRS_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
+  TRS_BODY_LIMIT: z.coerce.number().int().min(600_000).max(1_073_741_824).default(10_485_760),
+  TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
+  TRS_SIGSTORE_TRUSTED_ROOT: z.string().optional(),
+});
+
 const FROM_FILES = ['TRS_KEY_PASSPHRASE', 'TRS_ADMIN_TOKEN', 'DATABASE_URL', 'TRS_PKCS11_PIN'];
 
 /** @throws EnvironmentError naming every variable that is wrong. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
-  const parsed = schema.safeParse(withSecretsFromFiles(withoutEmpty(variables)));
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new EnvironmentError(`The configuration is wrong.\n  ${faults.join('\n  ')}`);
-  }
-  const given = parsed.data;
+  const given = parse(schema, variables);
   return {
+    ...keyVaultEnvironment(given, variables),
     host: given.TRS_HOST,
     port: given.TRS_PORT,
-    dataFolder: resolve(given.TRS_DATA_DIR),
     databaseUrl: given.DATABASE_URL,
     databasePoolSize: given.TRS_DATABASE_POOL_SIZE,
-    keyPassphrase: given.TRS_KEY_PASSPHRASE,
     adminToken: given.TRS_ADMIN_TOKEN,
     bodyLimitBytes: given.TRS_BODY_LIMIT,
     logLevel: given.TRS_LOG_LEVEL,
+    sigstoreTrustedRoot: given.TRS_SIGSTORE_TRUSTED_ROOT,
+  };
+}
+
+/**
+ * Of the same variables only those that say how key vaults are reached, for whoever is not the service.
+ * @throws EnvironmentError naming every variable that is wrong.
+ */
+export function readKeyVaultEnvironment(variables: NodeJS.ProcessEnv): KeyVaultEnvironment {
+  return keyVaultEnvironment(parse(keyVaultSchema, variables), variables);
+}
+
+function parse<Schema extends z.ZodObject>(of: Schema, variables: NodeJS.ProcessEnv): z.infer<Schema> {
+  const secrets = FROM_FILES.filter((name) => name in of.shape);
+  const parsed = of.safeParse(withSecretsFromFiles(withoutEmpty(variables), secrets));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new EnvironmentError(`The configuration is wrong.\n  ${faults.join('\n  ')}`);
+}
+
+function keyVaultEnvironment(given: z.infer<typeof keyVaultSchema>, variables: NodeJS.ProcessEnv): KeyVaultEnvironment {
+  return {
+    dataFolder: resolve(given.TRS_DATA_DIR),
+    keyPassphrase: given.TRS_KEY_PASSPHRASE,
     keyVaults: keyVaultSettings(given, variables),
   };
 }
 
-function keyVaultSettings(given: z.infer<typeof schema>, variables: NodeJS.ProcessEnv): KeyVaultSettings {
+function keyVaultSettings(given: z.infer<typeof keyVaultSchema>, variables: NodeJS.ProcessEnv): KeyVaultSettings {
   return {
     allowed: given.TRS_KEY_VAULTS,
     limits: { timeoutMs: given.TRS_KEY_VAULT_TIMEOUT * 1_000, parallel: given.TRS_KEY_VAULT_PARALLEL },
@@ -117,8 +144,8 @@ function withoutEmpty(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** `NAME_FILE` names a file that holds the value of `NAME`, as container secrets do. */
-function withSecretsFromFiles(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const fromFiles = FROM_FILES.flatMap((name) => {
+function withSecretsFromFiles(variables: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  const fromFiles = names.flatMap((name) => {
     const file = variables[`${name}_FILE`];
     return file === undefined ? [] : [[name, readSecret(`${name}_FILE`, file)]];
   });

@@ -23,6 +23,7 @@ export interface Outcome {
   readonly artifacts?: readonly ArtifactResult[];
   readonly signingEvent?: string;
   readonly missingSignatures?: number;
+  readonly otherSigningEvents?: readonly string[];
 }
 
 export interface ArtifactResult {
@@ -32,11 +33,14 @@ export interface ArtifactResult {
   readonly detail?: string;
 }
 
-export interface OnlineKey {
+export interface RegisteredKey {
   readonly keyId: string;
   readonly name: string;
-  readonly uri: string;
-  readonly key: unknown;
+  readonly owner: string | null;
+  readonly kind: 'online' | 'offline';
+  /** Null for an offline key. */
+  readonly uri: string | null;
+  readonly key: { readonly scheme: string };
   readonly createdAt: string;
 }
 
@@ -57,7 +61,8 @@ export interface RepositorySummary {
 
 export interface Repository extends RepositorySummary {
   readonly settings: {
-    readonly bins: { readonly count: number; readonly kind: string };
+    /** Those of targets; null where it lists artifacts itself, or delegates to named roles. */
+    readonly bins: { readonly count: number; readonly kind: string } | null;
     readonly lifetimes: Readonly<Record<string, { readonly expiry: number; readonly renewalWindow: number }>>;
   };
   readonly roles: readonly TopLevelRole[];
@@ -78,6 +83,7 @@ export interface SigningEvent {
   readonly id: string;
   readonly role: string;
   readonly version: number;
+  readonly baseVersion: number | null;
   readonly state: 'open' | 'completed' | 'superseded' | 'withdrawn';
   readonly reason: string | null;
   readonly openedAt: string;
@@ -86,6 +92,9 @@ export interface SigningEvent {
   readonly signedBy: readonly string[];
   readonly mayBeSignedBy: readonly string[];
   readonly missingSignatures: number;
+  readonly publishedTogetherWith: readonly string[];
+  /** Who signs it, as the service says; null for root. Checked where it is used. */
+  readonly signers: unknown;
   /** Checked where it is used: what people sign is not taken on trust. */
   readonly metadata: unknown;
 }

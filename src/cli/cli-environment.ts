@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { type KeyVaultEnvironment, readKeyVaultEnvironment } from '../environment.js';
 
 /** What `trs` takes from its environment; nothing else in the command reads variables. */
 export interface CliEnvironment {
@@ -7,6 +8,8 @@ export interface CliEnvironment {
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
   readonly offlinePassphrase: string | undefined;
+  /** Read where a key vault is used, so that what is wrong with it stops nothing else. @throws EnvironmentError */
+  readonly keyVaults: () => KeyVaultEnvironment;
   readonly configFile: string;
   /** Where clients keep the metadata that they trust. */
   readonly trustFolder: string;
@@ -18,6 +21,8 @@ Environment:
   TRS_TOKEN_FILE          a file that holds the access token
   TRS_TOKEN               the access token itself
   TRS_OFFLINE_PASSPHRASE  the passphrase of offline keys
+  TRS_PKCS11_MODULE, TRS_PKCS11_PIN_FILE, TRS_VAULT_ADDR …
+                          how key vaults are reached, where a key URI signs: as for the service
   NO_COLOR                no colours
 The file ~/.config/trs/config.json may say the same: {"server": "…", "tokenFile": "…"}.`;
 
@@ -33,6 +38,7 @@ export function readCliEnvironment(variables: NodeJS.ProcessEnv): CliEnvironment
     token: given('TRS_TOKEN'),
     tokenFile: given('TRS_TOKEN_FILE'),
     offlinePassphrase: given('TRS_OFFLINE_PASSPHRASE'),
+    keyVaults: () => readKeyVaultEnvironment(variables),
     configFile: join(folder('XDG_CONFIG_HOME', '.config'), 'trs', 'config.json'),
     trustFolder: join(folder('XDG_DATA_HOME', '.local/share'), 'trs'),
   };

@@ -1,3 +1,5 @@
+import { configuredKeyVaults } from '../key-vaults/configured-key-vaults.js';
+import type { KeyVault } from '../key-vaults/key-vault.js';
 import type { CliEnvironment } from './cli-environment.js';
 import { usageError } from './command-error.js';
 import { type ConnectionFlags, findConnection } from './connection.js';
@@ -6,6 +8,8 @@ import { Service } from './service.js';
 
 /** What every command works with. */
 export class CommandContext {
+  private vault: KeyVault | null = null;
+
   constructor(
     readonly output: Output,
     readonly environment: CliEnvironment,
@@ -16,6 +20,12 @@ export class CommandContext {
 
   async connect(): Promise<Service> {
     return new Service(await findConnection(this.flags, this.environment, (text) => this.output.warn(text)));
+  }
+
+  /** The key vaults as this machine reaches them: one for all keys, for an HSM's library takes no second user. */
+  keyVault(): KeyVault {
+    this.vault ??= configuredKeyVaults(this.environment.keyVaults());
+    return this.vault;
   }
 
   /** Asks, or says which flag would have answered. */

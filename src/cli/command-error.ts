@@ -15,12 +15,12 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODE_HELP = `
 Exit codes:
-  0    done
+  0    done, or waiting for signatures of people where the output says so ("awaiting-signatures" with --json)
   1    refused by the service, or failed
   2    wrong usage, or an answer is missing where nobody can be asked
   3    not found
   4    verification failed: do not use what was downloaded
-  5    the service or a URL cannot be reached
+  5    the service, a key vault or a URL cannot be reached
   6    the token is missing or not accepted
   7    recorded by the service, but not visible yet when --wait was over
   130  interrupted`;

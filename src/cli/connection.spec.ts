@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readKeyVaultEnvironment } from '../environment.js';
 import type { CliEnvironment } from './cli-environment.js';
 import { findConnection } from './connection.js';
 
@@ -13,7 +14,8 @@ describe('the connection', () => {
     folder = await mkdtemp(join(tmpdir(), 'trs-config-'));
     warnings = [];
     const nothing = { server: undefined, token: undefined, tokenFile: undefined, offlinePassphrase: undefined };
-    environment = { ...nothing, configFile: join(folder, 'config.json'), trustFolder: folder };
+    const keyVaults = () => readKeyVaultEnvironment({});
+    environment = { ...nothing, keyVaults, configFile: join(folder, 'config.json'), trustFolder: folder };
   });
   afterEach(() => rm(folder, { recursive: true }));
 

@@ -25,6 +25,10 @@ export function describeSeconds(seconds: number): string {
   return counted(Math.round(seconds / length), name);
 }
 
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -30,6 +30,11 @@ export function parseRepositoryName(text: string): string {
   throw new InvalidArgumentError('It must be 1 to 63 of a-z, 0-9 and "-", starting and ending with a letter or digit.');
 }
 
+export function parseKeyId(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be the id of a key: 64 lower-case hex digits.');
+}
+
 export function parseCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number of at least 1.');

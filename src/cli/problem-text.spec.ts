@@ -28,6 +28,15 @@ describe('what a user is told of a problem', () => {
   });
 
   test.each([
+    ['as it stands', 'keys[0]: nobody knows a key 00', 'keys[0]: nobody knows a key 00'],
+    ['behind its field', 'name must be a name', 'must be a name'],
+  ])('is not said twice where the detail is the reason %s', (_name, detail, rule) => {
+    const [field = ''] = detail.split(/[ :]/);
+    const { message, details } = problemError({ status: 400, detail, errors: [{ field, rule }] });
+    expect([message, details]).toEqual([detail, []]);
+  });
+
+  test.each([
     [400, EXIT.failed],
     [401, EXIT.unauthorized],
     [404, EXIT.notFound],

@@ -21,7 +21,8 @@ export function problemError({ status, code, detail, errors = [] }: ProblemDocum
   const fields = errors.map(({ field, rule }) => `${field} ${rule}`);
   if (fields.length > 1)
     return new CommandError(exitCodeOf(status), 'the service refuses the request', fields, options);
-  return new CommandError(exitCodeOf(status), detail, fields[0] === detail ? [] : fields, options);
+  const isSaid = errors.some(({ field, rule }) => detail === rule || detail === `${field} ${rule}`);
+  return new CommandError(exitCodeOf(status), detail, isSaid ? [] : fields, options);
 }
 
 /** The problem in the body of an answer, or one that the status alone tells. */

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { TufError } from '../tuf/errors.js';
 import { bindTo, type Surroundings } from './bind-action.js';
 import { CommandError, EXIT, type ExitCode } from './command-error.js';
+import { keyVaultFailure } from './key-vault-failure.js';
 import { type Failure, Output } from './output.js';
 import { trsProgram } from './program.js';
 
@@ -32,7 +33,7 @@ function failureOf(error: unknown): Failure & { readonly exitCode: ExitCode } {
     return { exitCode: EXIT.interrupted, message: 'cancelled', details: [] };
   }
   if (error instanceof TufError) return { exitCode: EXIT.failed, message, details: [] };
-  return { exitCode: EXIT.failed, message: systemMessage(error) ?? message, details: [] };
+  return keyVaultFailure(error) ?? { exitCode: EXIT.failed, message: systemMessage(error) ?? message, details: [] };
 }
 
 // Asking for help is fine; being shown help instead of an answer is not.

@@ -20,8 +20,26 @@ export class Service {
     return this.readJson(await this.send(path, {}, jsonRequest('POST', body, headers)));
   }
 
-  async put<T>(path: string, body: unknown): Promise<T> {
-    return this.readJson(await this.send(path, {}, jsonRequest('PUT', body)));
+  async put<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+    return this.readJson(await this.send(path, {}, jsonRequest('PUT', body, headers)));
+  }
+
+  /** What is there with its tag, for an edit that shall not overlook another. */
+  async getTagged<T>(path: string): Promise<{ readonly value: T; readonly tag: string }> {
+    const response = await this.send(path, {}, {});
+    return { value: await this.readJson<T>(response), tag: response.headers.get('etag') ?? '*' };
+  }
+
+  async patch<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+    return this.readJson(await this.send(path, {}, jsonRequest('PATCH', body, headers)));
+  }
+
+  async delete<T>(
+    path: string,
+    query: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<T> {
+    return this.readJson(await this.send(path, query, { method: 'DELETE', headers }));
   }
 
   async bytes(path: string): Promise<Buffer> {

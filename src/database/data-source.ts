@@ -3,6 +3,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
 import { InitialSchema1795000000000 } from './migrations/1795000000000-initial-schema.js';
 import { KeyOwner1795200000000 } from './migrations/1795200000000-key-owner.js';
+import { SigningKey1795300000000 } from './migrations/1795300000000-signing-key.js';
 import { Delegations1795400000000 } from './migrations/1795400000000-delegations.js';
 import { Consequences1795500000000 } from './migrations/1795500000000-consequences.js';
 
@@ -29,6 +30,7 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     migrations: [
       InitialSchema1795000000000,
       KeyOwner1795200000000,
+      SigningKey1795300000000,
       Delegations1795400000000,
       Consequences1795500000000,
     ],

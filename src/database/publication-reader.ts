@@ -56,7 +56,7 @@ export class PublicationReader {
   /** The keys that the service signs with; they are few. */
   async onlineKeys(): Promise<OnlineKey[]> {
     const rows: { key_id: KeyId; uri: KeyUri; scheme: KeyScheme }[] = await this.manager.query(
-      `select key_id, uri, key ->> 'scheme' as scheme from online_key`,
+      `select key_id, uri, key ->> 'scheme' as scheme from signing_key where uri is not null`,
     );
     return rows.map(({ key_id, uri, scheme }) => ({ keyId: key_id, uri, scheme }));
   }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { ArtifactEdit } from '../tuf/artifact-edits.js';
 import type { Outcome } from '../tuf/change.js';
-import { renewalDate } from '../tuf/expiry.js';
+import { type Lifetime, renewalDate } from '../tuf/expiry.js';
 import { filesInOrder, type MetadataFile, type Revision, sha256Hex } from '../tuf/metadata-file.js';
 import type { RevisionContent } from '../tuf/revision.js';
 import type { RoleName } from '../tuf/role-name.js';
@@ -29,7 +29,7 @@ export class PublicationWriter {
     const number = await this.nextNumber(now);
     const files = filesInOrder(revision);
     await this.metadataVersions(files, number, now);
-    await this.rolesInForce(files, settings);
+    await this.rolesInForce(files, settings, now);
     await this.rolesRetired(retired);
     await this.artifactsListed(artifactEdits, number);
     await this.artifactsRemoved(artifactEdits);
@@ -121,7 +121,7 @@ export class PublicationWriter {
     );
   }
 
-  private async rolesInForce(files: readonly MetadataFile[], settings: RepositorySettings): Promise<void> {
+  private async rolesInForce(files: readonly MetadataFile[], settings: RepositorySettings, now: Date): Promise<void> {
     await this.manager.query(
       `insert into role (repository_id, name, version, expires_at, renew_at, delegates)
        select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[], $6::boolean[])
@@ -133,7 +133,7 @@ export class PublicationWriter {
         files.map(({ role }) => role),
         files.map(({ metadata }) => metadata.signed.version),
         files.map(({ metadata }) => metadata.signed.expires),
-        files.map(({ role, metadata }) => renewalDate(metadata.signed.expires, lifetimeOf(settings, role))),
+        files.map(({ role, metadata }) => renewAt(metadata.signed.expires, lifetimeOf(settings, role), now)),
         files.map(({ metadata: { signed } }) => 'delegations' in signed && signed.delegations !== undefined),
       ],
     );
@@ -148,8 +148,8 @@ export class PublicationWriter {
   }
 
   /**
-   * A role whose next version waits for signatures is due again when that would be published for a short time only; one
-   * whose event was withdrawn, after a day at the earliest.
+   * A role whose next version waits for signatures is due again when that version has expired; one whose event was
+   * withdrawn, after a day at the earliest.
    */
   private async nextReminders(events: readonly SigningEvent[], settings: RepositorySettings, now: Date): Promise<void> {
     const open = new Set(events.filter(({ state }) => state === 'open').map(({ role }) => role));
@@ -159,7 +159,7 @@ export class PublicationWriter {
         await this.manager.query('update role set renew_at = $3 where repository_id = $1 and name = $2', [
           this.repositoryId,
           role,
-          renewalDate(metadata.signed.expires, lifetime),
+          metadata.signed.expires,
         ]);
       } else if (state !== 'completed' && !open.has(role)) {
         await this.manager.query(
@@ -192,4 +192,10 @@ export class PublicationWriter {
       removed,
     ]);
   }
+}
+
+/** People may sign for less time than the renewal window is long: then what is left counts. */
+function renewAt(expires: string, lifetime: Lifetime, now: Date): Date {
+  const date = renewalDate(expires, lifetime);
+  return date > now ? date : new Date(now.getTime() + (new Date(expires).getTime() - now.getTime()) * 0.75);
 }

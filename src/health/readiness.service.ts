@@ -36,12 +36,12 @@ export class ReadinessService {
   }
 
   private async database(): Promise<CheckDto> {
-    await this.keys.keyIds();
+    await this.keys.onlineKeyIds();
     return { status: 'up', detail: 'answers' };
   }
 
   private async keyVault(): Promise<CheckDto> {
-    const keys = await this.keys.list();
+    const keys = await this.keys.onlineKeys();
     const asked = await Promise.allSettled(keys.map((key) => this.probe.assertSigns(key)));
     const failures = asked.filter((answer) => answer.status === 'rejected');
     if (failures.length === 0) return { status: 'up', detail: `${keys.length} keys sign` };

@@ -80,8 +80,9 @@ function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
   throw invalid('Idempotency-Key', 'must be 1 to 255 printable ASCII characters');
 }
 
-function digestOf({ method, routeOptions, params, body }: FastifyRequest): string {
-  const text = JSON.stringify([method, routeOptions.url, params, body]);
+function digestOf({ method, routeOptions, params, query, body }: FastifyRequest): string {
+  const { wait: _, ...asked } = query as Record<string, unknown>; // how long the caller waits asks for nothing else
+  const text = JSON.stringify([method, routeOptions.url, params, asked, body]);
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -18,9 +18,9 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .addTag('repositories', 'Create and look at TUF repositories.')
     .addTag('artifacts', 'The files that clients can verify; TUF calls them targets.')
     .addTag('tasks', 'What was asked, and what became of it.')
-    .addTag('roles', 'The roles of a repository and the versions in force.')
+    .addTag('roles', 'Who may sign what: the roles of a repository, delegations, hash bins.')
     .addTag('signing events', 'Metadata that waits for offline signatures.')
-    .addTag('keys', 'Online keys: what this service signs with.')
+    .addTag('keys', 'What this service signs with, and the public halves of what people sign with.')
     .addTag('health', 'For load balancers and monitors; open to everyone.')
     .build();
   const document = SwaggerModule.createDocument(app, config);

@@ -52,7 +52,7 @@ describe('the file key vault', () => {
     'reads nothing outside its folder: %s',
     async (uri) => {
       const signing = new FileKeyVault(folder, undefined).sign(uri as KeyUri, 'ed25519', MESSAGE);
-      await expect(signing).rejects.toThrow('is not a key URI of the file vault');
+      await expect(signing).rejects.toThrow('must be file:KEYID.pem');
     },
   );
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { readSecretFile, writeSecretFile } from '../secret-file.js';
-import { type Key, type KeyScheme, keyFromPublicKey, keyIdOf } from '../tuf/key.js';
+import { type KeyScheme, keyFromPublicKey, keyIdOf, type PublicKey } from '../tuf/key.js';
 import { type KeyUri, KeyUriError, KeyVault, KeyVaultError } from './key-vault.js';
 import { encodePrivateKey, generatePrivateKey, signWith } from './private-key.js';
 
@@ -9,7 +9,7 @@ const FILE_URI = /^file:([0-9a-f]{64}\.pem)$/;
 
 export interface VaultKey {
   readonly uri: KeyUri;
-  readonly key: Key;
+  readonly key: PublicKey;
 }
 
 /**
@@ -87,6 +87,6 @@ export class FileKeyVault extends KeyVault {
 
 function fileNameOf(uri: KeyUri): string {
   const name = FILE_URI.exec(uri)?.[1];
-  if (!name) throw new KeyUriError(`${uri} is not a key URI of the file vault: file:KEYID.pem`);
+  if (!name) throw new KeyUriError('must be file:KEYID.pem, a file in the folder keys of TRS_DATA_DIR');
   return name;
 }

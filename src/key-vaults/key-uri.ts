@@ -11,6 +11,11 @@ export function schemeOf(uri: KeyUri): KeyUriScheme {
   return scheme;
 }
 
+/** Whether this text names a key in a vault, rather than a file. */
+export function isKeyUri(text: string): text is KeyUri {
+  return KEY_URI_SCHEMES.some((scheme) => text.startsWith(`${scheme}:`));
+}
+
 /** Keys in this process's own files and variables: what is wrong with them does not heal by itself. */
 export function isLocal(uri: KeyUri): boolean {
   return ['file', 'env'].includes(schemeOf(uri));

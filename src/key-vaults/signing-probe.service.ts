@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Key } from '../tuf/key.js';
+import type { PublicKey } from '../tuf/key.js';
 import { verifySignature } from '../tuf/signature.js';
 import { type KeyUri, KeyVault, KeyVaultError } from './key-vault.js';
 
@@ -11,7 +11,7 @@ const GOOD_FOR_MS = 10_000;
 interface ProbedKey {
   readonly keyId: string;
   readonly uri: string;
-  readonly key: Key;
+  readonly key: PublicKey;
 }
 
 /** Finds out whether a vault really signs with a key: at most once in ten seconds for each, and once at a time. */

@@ -1,41 +1,30 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsObject, IsString, Matches, MaxLength } from 'class-validator';
 import { Optional } from '../http/optional.decorator.js';
 import { KEY_SCHEMES, type KeyScheme } from '../tuf/key.js';
+import { IsKeyName, KEY_NAME_SCHEMA } from './key-name.js';
 
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,99}$/u;
-const NAME_RULE = 'must be 1 to 100 letters, digits, spaces and . _ @ + -';
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 export class CreateKeyDto {
-  @ApiProperty({
-    description: 'What people call the key.',
-    minLength: 1,
-    maxLength: 100,
-    pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._@+-]{0,99}$',
-    example: 'demo online',
-  })
-  @IsString()
-  @Matches(NAME, { message: `name ${NAME_RULE}` })
+  @ApiProperty({ description: 'What people call the key.', ...KEY_NAME_SCHEMA, example: 'demo online' })
+  @IsKeyName('name')
   readonly name!: string;
 
   @ApiPropertyOptional({
     description: 'Who answers for the key: a person or a team.',
-    minLength: 1,
-    maxLength: 100,
-    pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._@+-]{0,99}$',
+    ...KEY_NAME_SCHEMA,
     example: 'release team',
   })
   @Optional()
-  @IsString()
-  @Matches(NAME, { message: `owner ${NAME_RULE}` })
+  @IsKeyName('owner')
   readonly owner?: string;
 
   @ApiPropertyOptional({
     enum: KEY_SCHEMES,
     default: 'ed25519',
     description:
-      'The signature scheme of the key to generate; ed25519 is the one that every TUF client knows. Not with `uri`.',
+      'The signature scheme of the key to generate; ed25519 is the one that every TUF client knows. Not with `uri` or `key`.',
     example: 'ed25519',
   })
   @Optional()
@@ -44,7 +33,8 @@ export class CreateKeyDto {
 
   @ApiPropertyOptional({
     description:
-      'Where an existing key lives: `env:`, `pkcs11:`, `awskms:`, `gcpkms:`, `azurekms:`, `vault:` or `file:`. Not with `scheme`.',
+      'Where an existing online key lives: `env:`, `pkcs11:`, `awskms:`, `gcpkms:`, `azurekms:`, `vault:` or `file:`. Not ' +
+      'with `scheme` or `key`.',
     maxLength: 1_000,
     pattern: '^[\\x21-\\x7e]+$',
     example: 'awskms:alias/trs-timestamp',
@@ -54,4 +44,17 @@ export class CreateKeyDto {
   @MaxLength(1_000)
   @Matches(VISIBLE_ASCII, { message: 'uri must be visible ASCII characters' })
   readonly uri?: string;
+
+  /** Checked by the core, which names the field and the rule. */
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      'The public half of an offline key, as it goes into root metadata (TUF 4.2). Its private half stays with its owner. ' +
+      'Not with `scheme` or `uri`.',
+    example: { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: '…' } },
+  })
+  @Optional()
+  @IsObject()
+  readonly key?: object;
 }

@@ -1,6 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { OnlineKeyEntity } from '../database/entities/online-key.entity.js';
+import type { SigningKeyEntity } from '../database/entities/signing-key.entity.js';
+import type { KeyKind } from '../database/key.store.js';
+import { Page } from '../http/pagination.js';
 import type { Key } from '../tuf/key.js';
+
+export const KEY_KINDS: readonly KeyKind[] = ['online', 'offline'];
 
 export class KeyDto {
   @ApiProperty({ description: 'TUF key id: hex sha256 of the canonical form of `key`.' })
@@ -13,10 +17,19 @@ export class KeyDto {
   readonly owner!: string | null;
 
   @ApiProperty({
-    description: 'Where the private half is; it never leaves that vault.',
+    enum: KEY_KINDS,
+    description: 'Whether the service signs with it (`online`), or only its owner (`offline`).',
+    example: 'online',
+  })
+  readonly kind!: KeyKind;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Where the private half is, which never leaves that vault; null for an offline key.',
     example: 'awskms:alias/trs-timestamp',
   })
-  readonly uri!: string;
+  readonly uri!: string | null;
 
   @ApiProperty({
     type: 'object',
@@ -30,11 +43,12 @@ export class KeyDto {
   readonly createdAt!: string;
 }
 
-export class KeyList {
+export class KeyPage extends Page {
   @ApiProperty({ type: [KeyDto], description: 'Oldest first.' })
   readonly items!: readonly KeyDto[];
 }
 
-export function keyDto({ keyId, name, owner, uri, key, createdAt }: OnlineKeyEntity): KeyDto {
-  return { keyId, name, owner, uri, key, createdAt: createdAt.toISOString() };
+export function keyDto({ keyId, name, owner, uri, key, createdAt }: SigningKeyEntity): KeyDto {
+  const kind = uri === null ? 'offline' : 'online';
+  return { keyId, name, owner, kind, uri, key, createdAt: createdAt.toISOString() };
 }

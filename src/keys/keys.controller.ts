@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -11,8 +11,13 @@ import {
 } from '@nestjs/swagger';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { CreateKeyDto } from './create-key.dto.js';
-import { KeyDto, KeyList } from './key.dto.js';
+import { KeyDto, KeyPage } from './key.dto.js';
+import { CREATE_KEY_EXAMPLES } from './key-examples.js';
 import { KeysService } from './keys.service.js';
+import { ListKeysQuery } from './list-keys.query.js';
+import { UpdateKeyDto } from './update-key.dto.js';
+
+const ApiKeyId = () => ApiParam({ name: 'keyId', description: 'The TUF key id, 64 hex digits.' });
 
 @ApiTags('keys')
 @ApiExtraModels(CreateKeyDto)
@@ -23,18 +28,20 @@ export class KeysController {
 
   @Post()
   @ApiOperation({
-    summary: 'Generate an online key, or register one of a key vault',
+    summary: 'Generate an online key, register one of a key vault, or register an offline key',
     description:
-      'With `scheme`, or with a name alone: generates a key in the file vault. With `uri`: fetches the public half of the ' +
-      'key at that URI, has the vault sign with it as a proof, and stores it; TRS_KEY_VAULTS says which vaults are ' +
-      'allowed. The private half stays in the vault. Put `key` under `keyId` into the root that you sign offline.',
+      'With `scheme`, or with a name alone: generates an online key in the file vault. With `uri`: fetches the public half ' +
+      'of the online key at that URI, has the vault sign with it as a proof, and stores it; TRS_KEY_VAULTS says which ' +
+      'vaults are allowed. The private half stays in the vault. With `key`: stores the public half of an offline key, so ' +
+      'that it has a name and an owner; nothing proves that somebody has the private half. Put `key` under `keyId` into ' +
+      'the root that you sign offline.',
   })
   @ApiBody({
-    // Written out, because the examples of the fields do not go together.
     schema: {
       allOf: [{ $ref: getSchemaPath(CreateKeyDto) }],
-      example: { name: 'demo online', owner: 'release team', scheme: 'ed25519' },
+      example: CREATE_KEY_EXAMPLES.generated.value,
     },
+    examples: CREATE_KEY_EXAMPLES,
   })
   @ApiCreatedResponse({ type: KeyDto })
   @ApiErrors(409, 413, 415)
@@ -43,18 +50,30 @@ export class KeysController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'List online keys' })
-  @ApiOkResponse({ type: KeyList })
-  list(): Promise<KeyList> {
-    return this.keys.list();
+  @ApiOperation({ summary: 'List keys' })
+  @ApiOkResponse({ type: KeyPage })
+  list(@Query() query: ListKeysQuery): Promise<KeyPage> {
+    return this.keys.list(query);
   }
 
   @Get(':keyId')
-  @ApiOperation({ summary: 'Get an online key' })
-  @ApiParam({ name: 'keyId', description: 'The TUF key id, 64 hex digits.' })
+  @ApiOperation({ summary: 'Get a key' })
+  @ApiKeyId()
   @ApiOkResponse({ type: KeyDto })
   @ApiErrors(404)
   get(@Param('keyId') keyId: string): Promise<KeyDto> {
     return this.keys.get(keyId);
+  }
+
+  @Patch(':keyId')
+  @ApiOperation({
+    summary: 'Rename a key, or give it another owner',
+    description: 'What is left out stays as it is. Nothing else of a key ever changes.',
+  })
+  @ApiKeyId()
+  @ApiOkResponse({ type: KeyDto })
+  @ApiErrors(404, 413, 415)
+  update(@Param('keyId') keyId: string, @Body() body: UpdateKeyDto): Promise<KeyDto> {
+    return this.keys.update(keyId, body);
   }
 }

@@ -5,7 +5,7 @@ import { type KeyUri, KeyUriError, KeyVaultError, KeyVaultUnavailableError } fro
 import { KeyVaults } from '../key-vaults/key-vaults.js';
 import { schemeFor } from '../key-vaults/public-key-scheme.js';
 import { SigningProbe } from '../key-vaults/signing-probe.service.js';
-import { type Key, keyFromPublicKey, keyIdOf } from '../tuf/key.js';
+import { keyFromPublicKey, keyIdOf, type PublicKey } from '../tuf/key.js';
 
 /** Fetches the public half of a key from its vault, and believes it only with a signature as proof. */
 @Injectable()
@@ -16,7 +16,7 @@ export class VaultKeyReader {
   ) {}
 
   /** @throws ProblemError that names `uri`; KeyVaultError when the vault is down. */
-  async provenKey(uri: KeyUri): Promise<Key> {
+  async provenKey(uri: KeyUri): Promise<PublicKey> {
     try {
       this.assertAllowed(uri);
       const publicKey = await this.vaults.publicKey(uri);

@@ -5,10 +5,12 @@ import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js
 import { type Publication, PublicationStore } from '../database/publication.store.js';
 import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
 import { logged } from '../logged-error.js';
+import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import type { Outcome, RequestedChange } from '../tuf/change.js';
 import { assertClientAccepts } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
 import type { Revision } from '../tuf/metadata-file.js';
+import { ClientRefusal } from '../tuf/opened-file.js';
 import type { RepositoryState, RevisionContext } from '../tuf/repository-state.js';
 import type { RevisionPlan } from '../tuf/revision.js';
 import { planRevision } from './plan-revision.js';
@@ -30,6 +32,7 @@ export class Publisher {
   constructor(
     private readonly publications: PublicationStore,
     private readonly signer: RevisionSigner,
+    private readonly identities: SigstoreIdentities,
     private readonly clock: Clock,
   ) {}
 
@@ -55,7 +58,7 @@ export class Publisher {
       const { plan, state } = await planRevision(publication.read, work.state, work.changes, context);
       const { content, settings } = plan;
       const revision = content ? await this.signer.sign(content, state, settings, context.now, onlineKeys) : null;
-      if (revision) assertClientAccepts(state.published, revision, context.now);
+      if (revision) assertClientAccepts(state.published, revision, context.now, context.identities);
       const events = await Promise.all(plan.signingEvents.map((event) => this.signer.signEvent(event, onlineKeys)));
       await write(publication, { ...plan, signingEvents: events }, revision, { ...work, state });
       return revision !== null || plan.outcomes.size > 0; // the commit that follows is the point of no return
@@ -95,7 +98,8 @@ export class Publisher {
     const openEvents = await read.openEvents();
     const onlineKeys = await read.onlineKeys();
     const online = new Set(onlineKeys.map(({ keyId }) => keyId));
-    const context = { now, due, onlineKeys: online, newEventId: randomUUID };
+    const { verifier: identities } = this.identities;
+    const context = { now, due, identities, onlineKeys: online, newEventId: randomUUID };
     if (!topLevel) return { changes, context, onlineKeys, state: { settings, openEvents, published: null } };
     const published = { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };
     return { changes, context, onlineKeys, state: { settings, openEvents, published } };
@@ -109,6 +113,7 @@ const UNPUBLISHABLE: Outcome = {
 
 /** Failures that end without anybody changing the change: what is out of reach now, and a root that waits for its successor. */
 function mayPass(error: unknown): boolean {
+  if (error instanceof ClientRefusal) return error.kind !== 'broken';
   return (
     error instanceof TufError || error instanceof KeyVaultError || isDiskFull(error) || isDatabaseUnavailable(error)
   );

@@ -8,8 +8,10 @@ import type { TaskRecord } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { cursorKey, type PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
+import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import type { TrustedKeys } from '../tuf/delegation.js';
 import { TufError } from '../tuf/errors.js';
+import { assertIdentitiesVerifiable } from '../tuf/identity-trust.js';
 import type { KeyId } from '../tuf/key.js';
 import { TOP_LEVEL_ROLES } from '../tuf/metadata.js';
 import { assertOnlineRoles } from '../tuf/online-roles.js';
@@ -33,6 +35,7 @@ export class RepositoriesService {
     private readonly metadata: MetadataStore,
     private readonly artifacts: ArtifactStore,
     private readonly keys: KeyStore,
+    private readonly identities: SigstoreIdentities,
     private readonly clock: Clock,
   ) {}
 
@@ -41,8 +44,9 @@ export class RepositoriesService {
     const createdAt = this.clock.now();
     const settings = await this.settingsOf(body.settings ?? {});
     const root = parseRoot(body.root);
-    assertAcceptableFirstRoot(root, createdAt);
-    assertOnlineRoles(root.signed, await this.keys.keyIds());
+    assertIdentitiesVerifiable(root.signed.keys, this.identities.verifier, 'root.signed.keys');
+    assertAcceptableFirstRoot(root, createdAt, this.identities.verifier);
+    assertOnlineRoles(root.signed, await this.keys.onlineKeyIds());
     const { principal, idempotencyKey, requestDigest } = mutation;
     const change = { kind: 'set-root', root } as const;
     const created = await this.repositories.create(body.name, settings, {
@@ -65,7 +69,7 @@ export class RepositoriesService {
 
   private async binSigners(keyids: readonly string[], threshold: number): Promise<TrustedKeys> {
     const found = await Promise.all(keyids.map((keyid) => this.keys.find(keyid)));
-    const online = found.flatMap((key) => (key ? [[key.keyId, key.key] as const] : []));
+    const online = found.flatMap((key) => (key?.uri ? [[key.keyId, key.key] as const] : []));
     const keys = Object.fromEntries(online);
     if (online.length === keyids.length && Object.keys(keys).length >= threshold) {
       return { keys, keyids: online.map(([keyid]) => keyid), threshold };
@@ -94,7 +98,7 @@ export class RepositoriesService {
     const metadata = await this.metadata.root(name);
     if (!metadata) return [];
     const { signed: root } = metadata;
-    const online = await this.keys.keyIds();
+    const online = await this.keys.onlineKeyIds();
     const roles = await Promise.all(TOP_LEVEL_ROLES.map((role) => this.metadata.role(id, role)));
     return roles.flatMap((role, index) => {
       const top = TOP_LEVEL_ROLES[index];

@@ -34,7 +34,7 @@ export class AddRoleDto extends RoleSignersDto {
   @ApiPropertyOptional({
     type: [String],
     maxItems: 65_536,
-    description: 'Starts of the sha256 of the paths it may list, in hex; 0 to f, each alone, for any path.',
+    description: 'Starts of the sha256 of the paths it may list, in hex; the empty text is for any path.',
   })
   @Optional()
   @IsArray()

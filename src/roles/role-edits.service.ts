@@ -7,7 +7,7 @@ import { TufError } from '../tuf/errors.js';
 import type { Lifetime } from '../tuf/expiry.js';
 import { isBinName } from '../tuf/hash-bins.js';
 import type { DelegatedRole } from '../tuf/metadata.js';
-import { parsePathsOrPrefixes, parseTargets } from '../tuf/parse-targets.js';
+import { parseForeignTargets, parsePathsOrPrefixes } from '../tuf/parse-targets.js';
 import { parsePathPattern } from '../tuf/path-pattern.js';
 import { assertTag, roleTag } from '../tuf/role-definition.js';
 import { parseRoleName, type RoleName } from '../tuf/role-name.js';
@@ -90,7 +90,11 @@ export class RoleEdits {
 
   async metadata(repository: RepositoryRecord, role: RoleName, dto: RoleMetadataDto): Promise<Change> {
     decided(await this.reader.read(repository), role);
-    return { kind: 'set-metadata', role, metadata: parseTargets({ signatures: dto.signatures, signed: dto.signed }) };
+    return {
+      kind: 'set-metadata',
+      role,
+      metadata: parseForeignTargets({ signatures: dto.signatures, signed: dto.signed }),
+    };
   }
 
   private async newSigners(
@@ -99,7 +103,7 @@ export class RoleEdits {
     roles: RolesAsTheyStand,
   ): Promise<TrustedKeys | null> {
     if (!keys && threshold === undefined) return null;
-    return this.signers.resolve(keys ?? before.keyids, threshold ?? (keys ? 1 : before.threshold), roles);
+    return this.signers.resolve(keys ?? before.keyids, threshold ?? before.threshold, roles);
   }
 }
 

@@ -40,7 +40,7 @@ export class RoleReader {
     }
     const openEvents = (await this.events.open(repository.id)).map(signingEventOf);
     const planned = plannedTree(inForce, openEvents);
-    return { repository, inForce, planned, openEvents, onlineKeys: await this.keys.keyIds() };
+    return { repository, inForce, planned, openEvents, onlineKeys: await this.keys.onlineKeyIds() };
   }
 }
 

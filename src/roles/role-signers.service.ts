@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { KeyStore } from '../database/key.store.js';
+import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import type { TrustedKeys } from '../tuf/delegation.js';
 import { TufError } from '../tuf/errors.js';
+import { assertIdentitiesVerifiable } from '../tuf/identity-trust.js';
 import { type Key, type KeyId, keyIdOf, keyMaterial, parseKey, parseKeyId } from '../tuf/key.js';
 import type { RolesAsTheyStand } from './role-reader.service.js';
 
 /** Turns the keys that a request names or holds into who signs a role. */
 @Injectable()
 export class RoleSigners {
-  constructor(private readonly keys: KeyStore) {}
+  constructor(
+    private readonly keys: KeyStore,
+    private readonly identities: SigstoreIdentities,
+  ) {}
 
   /** @throws TufError naming the key. */
   async resolve(given: readonly unknown[], threshold: number, roles: RolesAsTheyStand): Promise<TrustedKeys> {
@@ -30,7 +35,9 @@ export class RoleSigners {
         'threshold',
       );
     }
-    return { keys: Object.fromEntries(keys), keyids: [...keys.keys()], threshold };
+    const trusted = { keys: Object.fromEntries(keys), keyids: [...keys.keys()], threshold };
+    assertIdentitiesVerifiable(trusted.keys, this.identities.verifier, 'keys');
+    return trusted;
   }
 
   private async known(keyid: KeyId, { planned }: RolesAsTheyStand, field: string): Promise<Key> {

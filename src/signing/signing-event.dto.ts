@@ -97,6 +97,14 @@ export class SigningEventDto {
   readonly missingSignatures!: number;
 
   @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'Who has to sign it: `keyids`, `threshold` and `keys`; null for root, which says so itself.',
+  })
+  readonly signers!: object | null;
+
+  @ApiProperty({
     type: [String],
     format: 'uuid',
     description:
@@ -124,7 +132,7 @@ export function signingEventDto(
   baseVersion: number | null,
   publishedTogetherWith: readonly string[],
 ): SigningEventDto {
-  const { id, role, version, state, reason, metadata } = event;
+  const { id, role, version, state, reason, metadata, signers } = event;
   return {
     id,
     role,
@@ -135,6 +143,7 @@ export function signingEventDto(
     openedAt: event.openedAt.toISOString(),
     closedAt: event.closedAt?.toISOString() ?? null,
     ...review,
+    signers,
     publishedTogetherWith,
     metadata,
   };

@@ -6,6 +6,7 @@ import type { RepositoryRecord } from '../database/repository.store.js';
 import { SigningEventStore, signingEventOf } from '../database/signing-event.store.js';
 import { cursorInvalid, cursorKey, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
+import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import { canonicalBytes } from '../tuf/canonical-json.js';
 import type { Change } from '../tuf/change.js';
 import { TufError } from '../tuf/errors.js';
@@ -24,6 +25,7 @@ export class SigningEventsService {
   constructor(
     private readonly events: SigningEventStore,
     private readonly metadata: MetadataStore,
+    private readonly identities: SigstoreIdentities,
     private readonly clock: Clock,
   ) {}
 
@@ -49,7 +51,7 @@ export class SigningEventsService {
   /** Verifies the signature at once; the publisher decides again when it applies the change. */
   async signature(repository: RepositoryRecord, id: string, body: AddSignatureDto): Promise<Change> {
     const event = await this.findOpen(repository, id);
-    const signature = parseSignature(body, 'signature');
+    const signature = parseSignature({ ...body, sig: body.sig ?? '' }, 'signature');
     await this.assertVerifies(repository, signingEventOf(event), signature);
     return { kind: 'add-signature', signingEvent: id, signature };
   }
@@ -74,9 +76,12 @@ export class SigningEventsService {
   }
 
   private async assertVerifies(repository: RepositoryRecord, event: SigningEvent, signature: Signature): Promise<void> {
-    if (!isRootEvent(event)) return assertSignature(event.metadata.signed, event.signers, signature, 'signature');
+    const { verifier } = this.identities;
+    if (!isRootEvent(event)) {
+      return assertSignature(event.metadata.signed, { ...event.signers, identities: verifier }, signature, 'signature');
+    }
     const root = await this.metadata.root(repository.name);
-    assertRootSignature(event.metadata.signed, root?.signed ?? null, signature, 'signature');
+    assertRootSignature(event.metadata.signed, root?.signed ?? null, signature, 'signature', verifier);
   }
 
   private async reviewed(
@@ -91,7 +96,7 @@ export class SigningEventsService {
       events.map(async (entity) => {
         const event = signingEventOf(entity);
         const previous = await this.previousVersion(repository, entity);
-        const review = reviewEvent(event, previous, tree, now);
+        const review = reviewEvent(event, previous, tree, now, this.identities.verifier);
         const others = entity.state === 'open' ? publishedTogether(event, open) : [];
         return signingEventDto(entity, review, previous?.version ?? null, others);
       }),

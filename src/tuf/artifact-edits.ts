@@ -17,7 +17,7 @@ export function artifactEdits(
   next: ReadonlyMap<RoleName, SignedMetadata<Targets> | Targets>,
   retired: readonly RoleName[],
 ): ArtifactEdit[] {
-  draft.assertLoaded([...next.keys(), ...retired]);
+  draft.assertLoadedBefore([...next.keys(), ...retired]);
   const touched = new Map<ArtifactPath, RoleName>(draft.foundElsewhere);
   for (const role of [...next.keys(), ...retired]) {
     const before = draft.publishedBefore(role)?.signed.targets ?? {};

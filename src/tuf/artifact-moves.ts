@@ -1,5 +1,6 @@
 import { ambiguousPairs } from './ambiguous-order.js';
 import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
+import { mayList } from './artifact-placement.js';
 import { artifactStranded, contestedPath } from './artifact-refusals.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
@@ -163,7 +164,7 @@ function placeArtifact(
   const { role: to, isContested } = draft.delegationTree.route(path);
   if (isContested) throw contestedPath(path);
   const lists = (role: RoleName) => sameTargetFile(draft.fileInForce(role, path), file);
-  if (draft.isOnline(to) && !lists(to)) draft.setTargetFile(to, path, file);
+  if (draft.isOnline(to) && mayList(draft, to) && !lists(to)) draft.setTargetFile(to, path, file);
   const keeper = lists(to) ? to : walk.find(lists);
   for (const role of roles) {
     if (role !== keeper && draft.isOnline(role) && draft.fileInForce(role, path)) draft.setTargetFile(role, path, null);

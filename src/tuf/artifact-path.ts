@@ -43,7 +43,12 @@ const RULES: readonly PathRule[] = [
  */
 export function parseArtifactPath(path: unknown, field = 'path'): ArtifactPath {
   if (typeof path !== 'string') throw new TufError('artifact-path-invalid', `${field} must be a string`, field);
-  const broken = RULES.find((rule) => rule.broken(path));
-  if (broken) throw new TufError('artifact-path-invalid', `${field} ${broken.reason}`, field);
+  const reason = reasonAgainstPath(path);
+  if (reason !== null) throw new TufError('artifact-path-invalid', `${field} ${reason}`, field);
   return path as ArtifactPath;
+}
+
+/** What a path must or must not be, where this one breaks a rule; null where it is an artifact path. */
+export function reasonAgainstPath(path: string): string | null {
+  return RULES.find((rule) => rule.broken(path))?.reason ?? null;
 }

@@ -107,7 +107,8 @@ export function isDelegated(draft: RevisionDraft, { role, plannedRole }: Placeme
   return mayList(draft, role) || plannedRole !== role;
 }
 
-function mayList(draft: RevisionDraft, role: RoleName): boolean {
+/** Targets lists what no delegation is for only where its settings say so. */
+export function mayList(draft: RevisionDraft, role: RoleName): boolean {
   return role !== TARGETS || draft.settings.targetsListsArtifacts;
 }
 

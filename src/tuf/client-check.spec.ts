@@ -541,3 +541,11 @@ test('what is judged is what clients download: metadata signed as it is served',
     expect(served).toEqual(JSON.parse(JSON.stringify(file.metadata)));
   }
 });
+
+test.each<[kind: string, given: Case, at: Date]>([
+  ['unsigned', withFile(TIMESTAMP, signedAgainBy(newKeyPair())), NOW],
+  ['expired', timestampRenewed(() => ({}), secondsAfter(NOW, 20 * 365 * 86_400)), secondsAfter(NOW, 20 * 365 * 86_400)],
+  ['broken', withFile(BIN, withBytes('{')), NOW],
+])('a refusal says that it may pass, or that it does not: %s', (kind, { published: before, revision }, at) => {
+  expect(refusal(() => assertClientAccepts(before, revision, at))).toMatchObject({ kind });
+});

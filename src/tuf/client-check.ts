@@ -2,9 +2,10 @@ import { canonicalJson } from './canonical-json.js';
 import { delegatedRoleNames, sameTrust, type TrustedKeys } from './delegation.js';
 import { DelegationTree } from './delegation-tree.js';
 import { isExpired } from './expiry.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { Delegations, Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import type { MetadataFile, Revision } from './metadata-file.js';
-import { assertDescribes, openFile, openRoot, refuses } from './opened-file.js';
+import { assertDescribes, ClientRefusal, openFile, openRoot, refuses } from './opened-file.js';
 import { type PublishedMetadata, publishedTree } from './repository-state.js';
 import { metaFileName, type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
@@ -15,6 +16,7 @@ interface Update {
   readonly published: PublishedMetadata | null;
   readonly revision: Revision;
   readonly now: Date;
+  readonly identities: IdentityVerifier | undefined;
 }
 
 /**
@@ -22,15 +24,20 @@ interface Update {
  * the published one. What the revision leaves as it was has been checked when it was published.
  * @throws TufError `client-would-refuse` naming the file and the reason.
  */
-export function assertClientAccepts(published: PublishedMetadata | null, revision: Revision, now: Date): void {
-  const update = { published, revision, now };
+export function assertClientAccepts(
+  published: PublishedMetadata | null,
+  revision: Revision,
+  now: Date,
+  identities?: IdentityVerifier | undefined,
+): void {
+  const update = { published, revision, now, identities };
   const root = acceptRoot(update);
   const timestamp = acceptTimestamp(update, root);
   const snapshot = acceptSnapshot(update, root, timestamp);
   const opened = openTargetsRoles(revision);
   acceptTargets(update, root, snapshot, opened);
-  const before = published && publishedTree(published);
-  const after = treeAfter(before, root, opened);
+  const before = published && publishedTree(published, identities);
+  const after = treeAfter(before ?? new DelegationTree(root, new Map(), identities), root, opened);
   assertEveryEntryExists(update, snapshot, after);
   for (const file of revision.targetsRoles) {
     if (file.role !== TARGETS) acceptDelegatedRole(update, snapshot, after, file, opened);
@@ -44,14 +51,14 @@ function openTargetsRoles({ targetsRoles }: Revision): Opened {
   return new Map(targetsRoles.map((file) => [file.role, openFile(file, 'targets')]));
 }
 
-function treeAfter(before: DelegationTree | null, root: Root, opened: Opened): DelegationTree {
+function treeAfter(before: DelegationTree, root: Root, opened: Opened): DelegationTree {
   const changes = new Map<RoleName, Delegations | undefined>(
     [...opened].map(([role, { signed }]) => [role, signed.delegations]),
   );
-  return (before ?? new DelegationTree(root, new Map())).with(changes, root);
+  return before.with(changes, root);
 }
 
-function acceptRoot({ published, revision: { root }, now }: Update): Root {
+function acceptRoot({ published, revision: { root }, now, identities }: Update): Root {
   const previous = published?.root.signed;
   if (!root) {
     if (!previous) throw refuses('root', 'there is none');
@@ -60,8 +67,8 @@ function acceptRoot({ published, revision: { root }, now }: Update): Root {
   }
   const metadata = openRoot(root);
   assertFollows('root', metadata.signed, previous);
-  if (previous) assertSigned('root', metadata, keysOfTopLevelRole(previous, 'root'));
-  assertSigned('root', metadata, keysOfTopLevelRole(metadata.signed, 'root'));
+  if (previous) assertSigned('root', metadata, keysOfTopLevelRole(previous, 'root', identities));
+  assertSigned('root', metadata, keysOfTopLevelRole(metadata.signed, 'root', identities));
   assertFresh('root', metadata.signed, now);
   return metadata.signed;
 }
@@ -92,7 +99,12 @@ function acceptSnapshot({ published, revision, now }: Update, root: Root, timest
   return metadata.signed;
 }
 
-function acceptTargets({ published, revision, now }: Update, root: Root, snapshot: Snapshot, opened: Opened): void {
+function acceptTargets(
+  { published, revision, now, identities }: Update,
+  root: Root,
+  snapshot: Snapshot,
+  opened: Opened,
+): void {
   const file = revision.targetsRoles.find(({ role }) => role === TARGETS);
   const metadata = opened.get(TARGETS);
   const entry = snapshot.meta[metaFileName(TARGETS)];
@@ -106,7 +118,7 @@ function acceptTargets({ published, revision, now }: Update, root: Root, snapsho
   }
   assertFollows('targets', metadata.signed, publishedEntry(published, TARGETS));
   assertDescribes('targets', entry, metadata.signed.version, file.bytes);
-  accept('targets', metadata, keysOfTopLevelRole(root, 'targets'), now);
+  accept('targets', metadata, keysOfTopLevelRole(root, 'targets', identities), now);
 }
 
 /** Every delegated role is listed, and every version that is listed anew comes with the revision. */
@@ -159,7 +171,7 @@ function assertOthersStillTrusted(
     if (!trusted || brought.has(role) || sameTrust(before.keysOf(role), trusted)) continue;
     const metadata = metadataIn(published, role);
     if (!metadata) throw refuses(role, 'it has other keys now, and the version that they signed is not there');
-    assertSigned(role, metadata, trusted);
+    if (!thresholdMet(metadata, trusted)) throw refuses(role, lacksSignatures(trusted));
   }
 }
 
@@ -175,12 +187,16 @@ function accept(role: string, metadata: SignedMetadata, trusted: TrustedKeys, no
 
 function assertSigned(role: string, metadata: SignedMetadata, trusted: TrustedKeys): void {
   if (!thresholdMet(metadata, trusted)) {
-    throw refuses(role, `it lacks valid signatures of ${trusted.threshold} of the keys trusted for it`);
+    throw new ClientRefusal('unsigned', role, lacksSignatures(trusted));
   }
 }
 
+function lacksSignatures({ threshold }: TrustedKeys): string {
+  return `it lacks valid signatures of ${threshold} of the keys trusted for it`;
+}
+
 function assertFresh(role: string, signed: Signed, now: Date): void {
-  if (isExpired(signed, now)) throw refuses(role, `it expired at ${signed.expires}`);
+  if (isExpired(signed, now)) throw new ClientRefusal('expired', role, `it expired at ${signed.expires}`);
 }
 
 interface Versioned {

@@ -1,4 +1,5 @@
 import { keysOfDelegatedRole, type TrustedKeys } from './delegation.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { DelegatedRole, Delegations, RoleKeys } from './metadata.js';
 import type { RoleName } from './role-name.js';
 import type { PlacedRole } from './signing-event.js';
@@ -50,8 +51,12 @@ export function withDelegations<Content extends TargetsContent>(
 }
 
 /** A role of a delegator with who signs it. */
-export function trustIn(delegations: Delegations | undefined, role: RoleName): TrustedKeys | null {
-  const trusted = keysOfDelegatedRole(delegations, role);
+export function trustIn(
+  delegations: Delegations | undefined,
+  role: RoleName,
+  identities?: IdentityVerifier | undefined,
+): TrustedKeys | null {
+  const trusted = keysOfDelegatedRole(delegations, role, identities);
   return trusted && { ...trusted, keys: usedKeys([trusted], trusted.keys) };
 }
 

@@ -1,4 +1,5 @@
 import { delegatedRoleNames, delegatesTo, keysOfDelegatedRole, rolesForPath, type TrustedKeys } from './delegation.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { Delegations, Root } from './metadata.js';
 import { ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
@@ -19,6 +20,7 @@ export class DelegationTree {
   constructor(
     readonly root: Root,
     delegations: ReadonlyMap<RoleName, Delegations>,
+    private readonly identities?: IdentityVerifier | undefined,
   ) {
     this.byDelegator = reachable(delegations);
   }
@@ -45,10 +47,10 @@ export class DelegationTree {
 
   keysOf(role: RoleName): TrustedKeys | null {
     if (role === TARGETS || role === SNAPSHOT || role === TIMESTAMP) {
-      return keysOfTopLevelRole(this.root, role as 'targets' | 'snapshot' | 'timestamp');
+      return keysOfTopLevelRole(this.root, role as 'targets' | 'snapshot' | 'timestamp', this.identities);
     }
     const delegator = this.delegatorOf(role);
-    return delegator && keysOfDelegatedRole(this.byDelegator.get(delegator), role);
+    return delegator && keysOfDelegatedRole(this.byDelegator.get(delegator), role, this.identities);
   }
 
   route(path: string): Route {
@@ -103,7 +105,7 @@ export class DelegationTree {
       if (delegations) next.set(role, delegations);
       else next.delete(role);
     }
-    return new DelegationTree(root, next);
+    return new DelegationTree(root, next, this.identities);
   }
 }
 

@@ -1,19 +1,22 @@
 import { binForPath, binNames, isBin, pathHash } from './hash-bins.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { Key, KeyId } from './key.js';
 import type { DelegatedRole, Delegations, RoleKeys } from './metadata.js';
-import { matchPathPattern, type PathPattern, type PatternMatch } from './path-pattern.js';
+import { matchPathPattern, type PathMatch, type PathPattern } from './path-pattern.js';
 import type { RoleName } from './role-name.js';
 
 /** The keys a client checks a role's metadata with. */
 export interface TrustedKeys extends RoleKeys {
   readonly keys: Readonly<Record<KeyId, Key>>;
+  /** Without it, Sigstore identities among the keys count as keys that have not signed. */
+  readonly identities?: IdentityVerifier | undefined;
 }
 
 /** A role that a delegator gives a path to; `contested` where clients disagree whether it does. */
 export interface MatchedRole {
   readonly name: RoleName;
   readonly terminating: boolean;
-  readonly match: Exclude<PatternMatch, 'differs'>;
+  readonly match: Exclude<PathMatch, 'differs'>;
 }
 
 /** The roles of one delegator that may list `path`, in their order of priority (specification 5.6.7). */
@@ -55,10 +58,15 @@ export function delegatesTo(delegations: Delegations | undefined, role: RoleName
 }
 
 /** The keys for a delegated role, or null where nothing delegates to it. */
-export function keysOfDelegatedRole(delegations: Delegations | undefined, role: RoleName): TrustedKeys | null {
+export function keysOfDelegatedRole(
+  delegations: Delegations | undefined,
+  role: RoleName,
+  identities?: IdentityVerifier | undefined,
+): TrustedKeys | null {
   const signers = delegations && signersOfRole(delegations, role);
   if (!signers) return null;
-  return { keys: delegations.keys, keyids: signers.keyids, threshold: signers.threshold };
+  const { keyids, threshold } = signers;
+  return { keys: delegations.keys, keyids, threshold, ...(identities && { identities }) };
 }
 
 /** What a delegator says of a role that it spells out; null for a succinct bin. */
@@ -85,7 +93,7 @@ function signersOfRole(delegations: Delegations, role: RoleName): RoleKeys | und
   return delegatedRole(delegations, role) ?? undefined;
 }
 
-function matchOf(patterns: readonly PathPattern[], path: string): PatternMatch {
+function matchOf(patterns: readonly PathPattern[], path: string): PathMatch {
   const results = patterns.map((pattern) => matchPathPattern(pattern, path));
   if (results.includes('matches')) return 'matches';
   return results.includes('contested') ? 'contested' : 'differs';

@@ -32,6 +32,7 @@ export type TufErrorCode =
   | 'signature-repeated'
   | 'signatures-missing'
   | 'online-key-missing'
+  | 'sigstore-not-configured'
   | 'repository-not-ready'
   | 'signing-event-closed'
   | 'client-would-refuse'

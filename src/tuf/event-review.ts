@@ -1,11 +1,12 @@
 import type { DelegationTree } from './delegation-tree.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { KeyId } from './key.js';
 import type { Root, Targets } from './metadata.js';
 import { roleWarnings } from './role-warnings.js';
 import { describeRootChange } from './root-diff.js';
 import { missingRootSignatures, rootThresholds, type SignatureThreshold, thresholdOf } from './root-trust.js';
 import { rootWarnings } from './root-warnings.js';
-import { isRootEvent, missingSignatures, type SigningEvent } from './signing-event.js';
+import { type Consequences, isRootEvent, missingSignatures, type SigningEvent } from './signing-event.js';
 import { describeTargetsChange } from './targets-diff.js';
 
 /** What those who are asked to sign should know. */
@@ -26,8 +27,9 @@ export function reviewEvent(
   previous: Root | Targets | null,
   tree: DelegationTree | null,
   now: Date,
+  identities?: IdentityVerifier | undefined,
 ): EventReview {
-  const thresholds = thresholdsOf(event, previous);
+  const thresholds = thresholdsOf(event, previous, identities);
   const root = previous?._type === 'root' ? previous : null;
   return {
     ...describe(event, previous, tree, now),
@@ -35,14 +37,18 @@ export function reviewEvent(
     signedBy: event.metadata.signatures.map(({ keyid }) => keyid),
     mayBeSignedBy: [...new Set(thresholds.flatMap(({ mayBeSignedBy }) => mayBeSignedBy))],
     missingSignatures: isRootEvent(event)
-      ? missingRootSignatures(event.metadata, root)
-      : missingSignatures(event, null),
+      ? missingRootSignatures(event.metadata, root, identities)
+      : missingSignatures(event, null, identities),
   };
 }
 
-function thresholdsOf(event: SigningEvent, previous: Root | Targets | null): SignatureThreshold[] {
-  if (!isRootEvent(event)) return [thresholdOf('this role', event.metadata, event.signers)];
-  return rootThresholds(event.metadata, previous?._type === 'root' ? previous : null);
+function thresholdsOf(
+  event: SigningEvent,
+  previous: Root | Targets | null,
+  identities: IdentityVerifier | undefined,
+): SignatureThreshold[] {
+  if (!isRootEvent(event)) return [thresholdOf('this role', event.metadata, { ...event.signers, identities })];
+  return rootThresholds(event.metadata, previous?._type === 'root' ? previous : null, identities);
 }
 
 function describe(
@@ -59,7 +65,18 @@ function describe(
   const { signed } = event.metadata;
   const before = previous?._type === 'targets' ? previous : null;
   return {
-    changes: describeTargetsChange(before, signed),
+    changes: [...describeTargetsChange(before, signed), ...describeConsequences(event.consequences)],
     warnings: roleWarnings(event.role, signed, event.signers, tree, now),
   };
+}
+
+/** What the service does by itself once the version takes effect. */
+export function describeConsequences(consequences: Consequences | null): string[] {
+  const { handedOver = {}, dropped = [] } = consequences ?? {};
+  const paths = Object.keys(handedOver);
+  const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
+  return [
+    ...(paths.length > 0 ? [`artifact ${paths[0]}${others} will be listed by roles that the service signs`] : []),
+    ...dropped.map((role) => `the artifacts of role ${role} go away with it`),
+  ];
 }

@@ -175,6 +175,62 @@ describe('keys', () => {
   });
 });
 
+describe('Sigstore identities', () => {
+  const ann = {
+    keytype: 'sigstore-oidc',
+    scheme: 'Fulcio',
+    keyval: { identity: 'ann@example.com', issuer: 'https://accounts.example.com' },
+  };
+
+  test('have the id that securesystemslib computes', () => {
+    // python: SigstoreSigner.import_('ann@example.com', 'https://accounts.example.com')
+    expect(keyIdOf(parseKey(ann, 'key'))).toBe('1ce9551faea2622a86e989eb748bffd9a75393471fbfda575bc07841fd709e57');
+  });
+
+  test('keep unknown fields, those of the key value too', () => {
+    const odd = { ...ann, 'x-owner': '@ann', keyval: { ...ann.keyval, public: '' } };
+    expect(parseKey(odd, 'key')).toEqual(odd);
+  });
+
+  test.each([
+    ['the same', ann, true],
+    ['with a further field', { ...ann, keyval: { ...ann.keyval, public: '' } }, true],
+    ['of another identity', { ...ann, keyval: { ...ann.keyval, identity: 'bob@example.com' } }, false],
+    ['of another issuer', { ...ann, keyval: { ...ann.keyval, issuer: 'https://login.example.com' } }, false],
+  ])('are one key or two: one %s', (_name, other, same) => {
+    expect(keyMaterial(parseKey(ann, 'k')) === keyMaterial(parseKey(other, 'k'))).toBe(same);
+  });
+
+  test.each<[string, object, TufErrorCode, string]>([
+    ['another key type', { keytype: 'ed25519' }, 'key-invalid', 'k.scheme'],
+    ['no identity', { keyval: { issuer: ann.keyval.issuer } }, 'metadata-malformed', 'k.keyval.identity'],
+    ['an empty identity', { keyval: { ...ann.keyval, identity: '' } }, 'metadata-malformed', 'k.keyval.identity'],
+    [
+      'a Cyrillic a',
+      { keyval: { ...ann.keyval, identity: '\u0430nn@example.com' } },
+      'key-invalid',
+      'k.keyval.identity',
+    ],
+    ['a line break', { keyval: { ...ann.keyval, issuer: 'https://a.example\n' } }, 'key-invalid', 'k.keyval.issuer'],
+    ['no issuer', { keyval: { identity: 'ann@example.com' } }, 'metadata-malformed', 'k.keyval.issuer'],
+    [
+      'an issuer without encryption',
+      { keyval: { ...ann.keyval, issuer: 'http://a.example' } },
+      'key-invalid',
+      'k.keyval.issuer',
+    ],
+    ['an issuer that is no URL', { keyval: { ...ann.keyval, issuer: 'GitHub' } }, 'key-invalid', 'k.keyval.issuer'],
+    ['a field that is not text', { keyval: { ...ann.keyval, 'x-since': 1 } }, 'key-invalid', 'k.keyval.x-since'],
+  ])('are refused with %s', (_name, change, code, field) => {
+    expect(refusal(() => parseKey({ ...ann, ...change }, 'k'))).toMatchObject({ code, field });
+  });
+
+  test('are no public keys: the key type does not make them one', () => {
+    const disguised = { ...ann, scheme: 'ed25519' };
+    expect(refusalOf(() => parseKey(disguised, 'k'))).toBe('key-invalid');
+  });
+});
+
 describe('key ids', () => {
   test.each([
     ['capitals', 'A'.repeat(64)],

@@ -2,17 +2,27 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { canonicalBytes } from './canonical-json.js';
 import { TufError } from './errors.js';
 import { type Fields, readObject, readString } from './fields.js';
+import {
+  assertIdentity,
+  IDENTITY_KEY_TYPE,
+  IDENTITY_SCHEME,
+  type IdentityKey,
+  identityMaterial,
+} from './identity-key.js';
 
 /** Hex sha256 of the canonical form of a key (specification 4.2). */
 export type KeyId = string & { readonly brand: 'KeyId' };
 
-/** A public key as it stands in root and delegations (specification 4.2); unknown fields ride along. */
-export interface Key {
+/** A key as it stands in root and delegations (specification 4.2); unknown fields ride along. */
+export type Key = PublicKey | IdentityKey;
+
+export interface PublicKey {
   readonly keytype: string;
   readonly scheme: KeyScheme;
   readonly keyval: { readonly public: string };
 }
 
+/** The schemes of keys that have a private half, which signs; {@link IdentityKey} has none. */
 export const KEY_SCHEMES = ['ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'rsassa-pss-sha256'] as const;
 
 export type KeyScheme = (typeof KEY_SCHEMES)[number];
@@ -39,24 +49,40 @@ export function parseKeyId(value: unknown, field: string): KeyId {
 }
 
 /**
- * Checks an untrusted public key: a known scheme, the key type and the curve that fit it, RSA of at least 2,048 bits.
+ * Checks an untrusted key: a known scheme, the key type and the curve that fit it, RSA of at least 2,048 bits; or the
+ * identity and issuer of a Sigstore identity.
  * @throws TufError `key-invalid` or `key-too-weak`.
  */
 export function parseKey(value: unknown, field: string): Key {
   const key = readObject(value, field);
   const scheme = parseScheme(key.scheme, `${field}.scheme`);
   const keytype = readString(key.keytype, `${field}.keytype`);
-  if (!KEY_TYPES[scheme].includes(keytype)) {
-    throw new TufError('key-invalid', `${field}: scheme ${scheme} does not fit key type ${keytype}`, `${field}.scheme`);
-  }
-  parseKeyValue(readObject(key.keyval, `${field}.keyval`), `${field}.keyval`);
-  const parsed = value as Key;
+  const keyval = readObject(key.keyval, `${field}.keyval`);
+  if (scheme === IDENTITY_SCHEME) return parseIdentityKey(value, keytype, keyval, field);
+  if (!KEY_TYPES[scheme].includes(keytype)) throw misfit(scheme, keytype, field);
+  readString(keyval.public, `${field}.keyval.public`);
+  assertPublicTexts(keyval, `${field}.keyval`);
+  const parsed = value as PublicKey;
   assertFitsScheme(importKey(parsed, field), scheme, field);
   return parsed;
 }
 
-function parseKeyValue(keyval: Fields, field: string): void {
-  readString(keyval.public, `${field}.public`);
+export function isIdentityKey(key: Key): key is IdentityKey {
+  return key.scheme === IDENTITY_SCHEME;
+}
+
+function parseIdentityKey(value: unknown, keytype: string, keyval: Fields, field: string): IdentityKey {
+  if (keytype !== IDENTITY_KEY_TYPE) throw misfit(IDENTITY_SCHEME, keytype, field);
+  assertIdentity(keyval, `${field}.keyval`);
+  assertPublicTexts(keyval, `${field}.keyval`);
+  return value as IdentityKey;
+}
+
+function misfit(scheme: string, keytype: string, field: string): TufError {
+  return new TufError('key-invalid', `${field}: scheme ${scheme} does not fit key type ${keytype}`, `${field}.scheme`);
+}
+
+function assertPublicTexts(keyval: Fields, field: string): void {
   if (keyval.private) {
     const advice = 'must not be here: replace this key, it is no secret any more';
     throw new TufError('key-invalid', `${field}.private ${advice}`, `${field}.private`);
@@ -66,10 +92,10 @@ function parseKeyValue(keyval: Fields, field: string): void {
   if (odd) throw new TufError('key-invalid', `${field}.${odd} must be a string`, `${field}.${odd}`);
 }
 
-const imported = new WeakMap<Key, KeyObject>();
+const imported = new WeakMap<PublicKey, KeyObject>();
 
 /** The key in the form that node:crypto verifies with. */
-export function publicKeyObject(key: Key): KeyObject {
+export function publicKeyObject(key: PublicKey): KeyObject {
   const known = imported.get(key);
   if (known) return known;
   const object = importKey(key, 'key');
@@ -78,7 +104,7 @@ export function publicKeyObject(key: Key): KeyObject {
 }
 
 /** The TUF form of a public key: hex for ed25519, SPKI PEM for the others. */
-export function keyFromPublicKey(object: KeyObject, scheme: KeyScheme): Key {
+export function keyFromPublicKey(object: KeyObject, scheme: KeyScheme): PublicKey {
   assertFitsScheme(object, scheme, 'key');
   const keytype = KEY_TYPES[scheme][0] ?? scheme;
   if (scheme !== 'ed25519') {
@@ -90,16 +116,19 @@ export function keyFromPublicKey(object: KeyObject, scheme: KeyScheme): Key {
 
 /** Two keys are the same when their key material is, whatever their ids and unknown fields say. */
 export function keyMaterial(key: Key): string {
+  if (isIdentityKey(key)) return identityMaterial(key);
   return publicKeyObject(key).export({ type: 'spki', format: 'der' }).toString('base64');
 }
 
-function parseScheme(value: unknown, field: string): KeyScheme {
-  const scheme = KEY_SCHEMES.find((known) => known === value);
-  if (!scheme) throw new TufError('key-invalid', `${field} must be one of ${KEY_SCHEMES.join(', ')}`, field);
+const SCHEMES_IN_METADATA = [...KEY_SCHEMES, IDENTITY_SCHEME] as const;
+
+function parseScheme(value: unknown, field: string): Key['scheme'] {
+  const scheme = SCHEMES_IN_METADATA.find((known) => known === value);
+  if (!scheme) throw new TufError('key-invalid', `${field} must be one of ${SCHEMES_IN_METADATA.join(', ')}`, field);
   return scheme;
 }
 
-function importKey(key: Key, field: string): KeyObject {
+function importKey(key: PublicKey, field: string): KeyObject {
   const text = key.keyval.public;
   if (key.scheme === 'ed25519') return importEd25519(text, field);
   if (!text.startsWith('-----BEGIN PUBLIC KEY-----')) {

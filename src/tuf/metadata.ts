@@ -14,8 +14,10 @@ export interface SignedMetadata<T extends Signed = Signed> {
 
 export interface Signature {
   readonly keyid: KeyId;
-  /** Hex. */
+  /** Hex; empty where there is a bundle in its place. */
   readonly sig: string;
+  /** What a Sigstore identity signed with, in JSON: certificate, signature, proof of the transparency log. */
+  readonly bundle?: object;
 }
 
 export type Signed = Root | Targets | Snapshot | Timestamp;

@@ -26,8 +26,23 @@ export function assertDescribes(role: string, entry: MetaFile, version: number, 
   if (entry.hashes && entry.hashes.sha256 !== sha256Hex(bytes)) throw refuses(role, 'its referrer gives another hash');
 }
 
-export function refuses(role: string, reason: string, cause?: unknown): TufError {
-  return new TufError('client-would-refuse', `a client would refuse ${role}: ${reason}`, role, { cause });
+/** `unsigned` and `expired` may pass without anybody changing a change; `broken` does not. */
+export type RefusalKind = 'unsigned' | 'expired' | 'broken';
+
+/** Why a client would refuse a revision. */
+export class ClientRefusal extends TufError {
+  constructor(
+    readonly kind: RefusalKind,
+    role: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super('client-would-refuse', `a client would refuse ${role}: ${reason}`, role, options);
+  }
+}
+
+export function refuses(role: string, reason: string, cause?: unknown): ClientRefusal {
+  return new ClientRefusal('broken', role, reason, { cause });
 }
 
 function jsonOf({ bytes }: MetadataFile): unknown {

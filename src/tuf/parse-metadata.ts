@@ -4,6 +4,9 @@ import { type Fields, malformed, readArray, readInteger, readObject, readString 
 import { parseKeyId } from './key.js';
 import type { Signature, Signed, SignedMetadata } from './metadata.js';
 
+/** Bundles have some 3 to 10 thousand; what is longer would take long to verify, and fill up root. */
+const MAXIMUM_BUNDLE_LENGTH = 65_536;
+
 /**
  * Checks what all metadata files share (specification 4.2.1, 4.3): the envelope, `_type`, `spec_version`, `version`,
  * `expires`. Unknown fields are kept.
@@ -24,9 +27,22 @@ export function parseSignedMetadata(value: unknown, type: Signed['_type'], field
 export function parseSignature(value: unknown, field: string): Signature {
   const signature = readObject(value, field);
   const keyid = parseKeyId(signature.keyid, `${field}.keyid`);
-  const sig = readString(signature.sig, `${field}.sig`);
-  if (!/^(?:[0-9a-f]{2})+$/.test(sig)) throw malformed(`${field}.sig`, 'must be lower-case hex');
-  return { keyid, sig };
+  if (signature.bundle === undefined) return { keyid, sig: parseHex(signature.sig, `${field}.sig`) };
+  const bundle = parseBundle(signature.bundle, `${field}.bundle`);
+  return { keyid, sig: signature.sig === '' ? '' : parseHex(signature.sig, `${field}.sig`), bundle };
+}
+
+// go-tuf and tough refuse a whole file with a `sig` that is not hex; an empty one they read.
+function parseHex(value: unknown, field: string): string {
+  const sig = readString(value, field);
+  if (!/^(?:[0-9a-f]{2})+$/.test(sig)) throw malformed(field, 'must be lower-case hex');
+  return sig;
+}
+
+function parseBundle(value: unknown, field: string): object {
+  const bundle = readObject(value, field);
+  if (JSON.stringify(bundle).length <= MAXIMUM_BUNDLE_LENGTH) return bundle;
+  throw malformed(field, `must not exceed ${MAXIMUM_BUNDLE_LENGTH} characters of JSON`);
 }
 
 function parseCommon(signed: Fields, type: Signed['_type'], field: string): void {

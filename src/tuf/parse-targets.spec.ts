@@ -1,5 +1,5 @@
 import type { Targets } from './metadata.js';
-import { parseTargets } from './parse-targets.js';
+import { parseForeignTargets } from './parse-targets.js';
 import { artifact } from './testing/artifacts.js';
 import { type KeyPair, keysField, newKeyPairs, signedBy } from './testing/key-ring.js';
 import { refusal } from './testing/refusals.js';
@@ -18,6 +18,10 @@ const signed = (fields: object = {}) => ({
 });
 const metadata = (fields: object = {}) => signedBy(signed(fields) as unknown as Targets, ALICE);
 const delegating = (...roles: object[]) => metadata({ delegations: { keys: keysField([ALICE, BOB]), roles } });
+const SUCCINCT = {
+  keys: keysField([ALICE]),
+  succinct_roles: { keyids: [ALICE.keyId], threshold: 1, bit_length: 2, name_prefix: 'bins' },
+};
 const withFile = (file: object) => metadata({ targets: { [PATH]: file } });
 
 describe('targets metadata that comes from elsewhere', () => {
@@ -32,7 +36,7 @@ describe('targets metadata that comes from elsewhere', () => {
     ['with an empty list of paths', delegating({ ...ROLE, paths: [] })],
   ])('obligation 1: is taken as it is %s', (_name, given) => {
     const copy = JSON.parse(JSON.stringify(given));
-    expect(parseTargets(copy)).toBe(copy);
+    expect(parseForeignTargets(copy)).toBe(copy);
   });
 
   test.each<[string, unknown, string, string]>([
@@ -78,7 +82,7 @@ describe('targets metadata that comes from elsewhere', () => {
     ],
     [
       'makes succinct bins',
-      metadata({ delegations: { keys: {}, succinct_roles: {} } }),
+      metadata({ delegations: SUCCINCT }),
       'metadata-malformed',
       'metadata.signed.delegations.succinct_roles',
     ],
@@ -157,7 +161,7 @@ describe('targets metadata that comes from elsewhere', () => {
     ],
   ])('is refused when it %s, naming the field', (_name, given, code, field) => {
     const text = JSON.stringify(given);
-    const error = refusal(() => parseTargets(JSON.parse(text)));
+    const error = refusal(() => parseForeignTargets(JSON.parse(text)));
     expect([error?.code, error?.field]).toEqual([code, field]);
   });
 });

@@ -1,5 +1,6 @@
 import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
 import { rolesListing } from './artifact-moves.js';
+import { mayList } from './artifact-placement.js';
 import { artifactStranded, contestedPath } from './artifact-refusals.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { type PlannedPlace, plannedPlaceOf } from './planned-file.js';
@@ -61,7 +62,7 @@ function moveArtifact(
   const isOnline = draft.isOnline(to, after) && !proposed.has(to);
   const isUnsigned = isOnline && draft.openTargetsEvent(to)?.pending; // until now people were to sign it
   if (to === from && !isHandedOver && !isUnsigned) return;
-  if (isOnline || proposed.has(to)) {
+  if (mayList(draft, to) && (isOnline || proposed.has(to))) {
     for (const role of proposed) if (draft.plannedFile(role, path)) edits.get(role)?.set(path, null);
     edits.get(to)?.set(path, file);
     const takesAlong = proposed.has(delegator) ? delegator : from;

@@ -32,9 +32,9 @@ export function renewDue(draft: RevisionDraft): void {
 
 function proposeAgain(draft: RevisionDraft, role: RoleName): void {
   const waiting = draft.openTargetsEvent(role);
-  // One that says the same is kept, unless it would be published for a short time only.
-  if (waiting && isStale(draft, role, waiting.metadata.signed.expires)) {
-    draft.close(waiting, 'superseded', 'superseded by a version that expires later');
+  // One that says the same is kept, unless it has expired while it waited.
+  if (waiting && isExpired(waiting.metadata.signed, draft.context.now)) {
+    draft.close(waiting, 'superseded', 'it expired before it had its signatures');
   }
   if (waiting) draft.propose(role, waiting.metadata.signed, termsOf(waiting));
   else draft.propose(role, draft.working(role));
@@ -48,7 +48,7 @@ function proposeRootAgain(draft: RevisionDraft): void {
   const root = draft.root?.signed;
   if (!root || draft.newRoot) return;
   const waiting = draft.openEventOf(ROOT);
-  if (waiting && !isStale(draft, ROOT, waiting.metadata.signed.expires)) return;
+  if (waiting && !isExpired(waiting.metadata.signed, draft.context.now)) return;
   const expires = expiryAfter(draft.context.now, lifetimeOf(draft.settings, ROOT));
   const proposed = waiting && isRootEvent(waiting) ? waiting.metadata.signed : { ...root, version: root.version + 1 };
   const metadata = { signatures: [], signed: { ...proposed, expires } };
@@ -63,9 +63,4 @@ function proposeRootAgain(draft: RevisionDraft): void {
     pending: null,
     consequences: null,
   });
-}
-
-function isStale(draft: RevisionDraft, role: RoleName, expires: string): boolean {
-  const { renewalWindow } = lifetimeOf(draft.settings, role);
-  return isExpired({ expires }, new Date(draft.context.now.getTime() + renewalWindow * 1_000));
 }

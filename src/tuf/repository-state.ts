@@ -1,4 +1,5 @@
 import { DelegationTree } from './delegation-tree.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { KeyId } from './key.js';
 import type { Delegations, Root, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import { type RoleName, TARGETS } from './role-name.js';
@@ -32,6 +33,8 @@ export interface RevisionContext {
   readonly due: readonly RoleName[];
   /** A fresh id for a signing event. */
   readonly newEventId: () => string;
+  /** Where a Sigstore is trusted. */
+  readonly identities?: IdentityVerifier | undefined;
 }
 
 /** Says which published metadata a revision needs beside what there is; whoever makes it loads that and starts again. */
@@ -47,9 +50,12 @@ export class MetadataNotLoaded extends Error {
   }
 }
 
-export function publishedTree({ root, targets, delegated }: PublishedMetadata): DelegationTree {
+export function publishedTree(
+  { root, targets, delegated }: PublishedMetadata,
+  identities?: IdentityVerifier | undefined,
+): DelegationTree {
   const delegations = new Map<RoleName, Delegations>();
   if (targets.signed.delegations) delegations.set(TARGETS, targets.signed.delegations);
   for (const [role, { signed }] of delegated) if (signed.delegations) delegations.set(role, signed.delegations);
-  return new DelegationTree(root.signed, delegations);
+  return new DelegationTree(root.signed, delegations, identities);
 }

@@ -58,7 +58,7 @@ export class RevisionDraft {
     private readonly barred: ReadonlySet<string>,
   ) {
     this.settings = state.settings;
-    this.before = state.published && publishedTree(state.published);
+    this.before = state.published && publishedTree(state.published, context.identities);
     this.tree = this.before;
   }
 
@@ -84,7 +84,10 @@ export class RevisionDraft {
     const changes = new Map<RoleName, Delegations | undefined>();
     for (const [role, { delegations }] of this.given) changes.set(role, delegations);
     for (const [role, { signed }] of this.completed) changes.set(role, signed.delegations);
-    this.tree = (this.before ?? new DelegationTree(root.signed, new Map())).with(changes, root.signed);
+    this.tree = (this.before ?? new DelegationTree(root.signed, new Map(), this.context.identities)).with(
+      changes,
+      root.signed,
+    );
   }
 
   /** The delegations once everything that waits for signatures has them. */
@@ -93,7 +96,7 @@ export class RevisionDraft {
   }
 
   treeWith(changes: ReadonlyMap<RoleName, Delegations | undefined>, root: Root): DelegationTree {
-    return (this.tree ?? new DelegationTree(root, new Map())).with(changes, root);
+    return (this.tree ?? new DelegationTree(root, new Map(), this.context.identities)).with(changes, root);
   }
 
   /** Whether the service has keys enough to sign for the role. */
@@ -140,12 +143,13 @@ export class RevisionDraft {
 
   /** Names all of them at once, so that they can be loaded at once. */
   assertLoaded(roles: Iterable<RoleName>): void {
+    this.assertLoadedBefore([...roles].filter((role) => !this.gone.has(role)));
+  }
+
+  /** Also of roles that clients do not know any more. */
+  assertLoadedBefore(roles: Iterable<RoleName>): void {
     const missing = [...new Set(roles)].filter(
-      (role) =>
-        role !== TARGETS &&
-        !this.gone.has(role) &&
-        this.before?.has(role) &&
-        !this.state.published?.delegated.has(role),
+      (role) => role !== TARGETS && this.before?.has(role) && !this.state.published?.delegated.has(role),
     );
     if (missing.length > 0) throw new MetadataNotLoaded(missing);
   }
@@ -287,10 +291,15 @@ export class RevisionDraft {
    */
   propose(role: RoleName, content: TargetsContent, terms: Partial<ProposalTerms> = {}): TargetsEvent {
     const waiting = this.openTargetsEvent(role);
-    const { signers, pending, consequences } = {
+    const {
+      signers: trusted,
+      pending,
+      consequences,
+    } = {
       ...(waiting ?? { signers: terms.signers ?? this.trustOf(role), pending: null, consequences: null }),
       ...terms,
     };
+    const { identities: _, ...signers } = trusted; // what is kept with the event is data
     const metadata = { signatures: [], signed: this.nextTargets(role, content, this.nextVersionToPropose(role)) };
     const id = this.context.newEventId();
     const event: TargetsEvent = { id, role, state: 'open', reason: null, metadata, signers, pending, consequences };

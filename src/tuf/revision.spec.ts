@@ -560,6 +560,16 @@ describe('what a revision needs and says', () => {
     expect([...due].filter(isBin)).toEqual(['bins-3']);
   });
 
+  test('a change of bins asks for all that it needs in a few rounds, not for one role after the other', () => {
+    const repository = MemoryRepository.ready({ settings: parseSettings({ bins: { count: 64 } }) });
+    repository.publish([add(artifact('a'), artifact('b'))]);
+    const bins = { count: 4, kind: 'succinct' } as const;
+    const change = { kind: 'set-bins', delegator: TARGETS, bins, signers: null, ifMatch: null } as const;
+    const { rounds, outcomes } = repository.plan([change]);
+    expect(outcomes).toMatchObject([{ state: 'succeeded' }]);
+    expect(rounds).toBeLessThan(5);
+  });
+
   test('each role is signed by its own keys', () => {
     const online = newKeyPairs(3);
     const [targetsKey, snapshotKey, timestampKey] = online as [KeyPair, KeyPair, KeyPair];

@@ -106,7 +106,7 @@ function withEvents(draft: RevisionDraft, outcome: Outcome, waitsFor: ReadonlySe
   return {
     ...outcome,
     signingEvent: first.id,
-    missingSignatures: missingSignatures(first, draft.root?.signed ?? null),
+    missingSignatures: missingSignatures(first, draft.root?.signed ?? null, draft.context.identities),
     ...(others.length > 0 && { otherSigningEvents: others.map(({ id }) => id) }),
   };
 }

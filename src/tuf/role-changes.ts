@@ -185,7 +185,7 @@ export function rolesLackingSignatures(
 ): RoleName[] {
   const inForce = draft.delegationTree.delegations(delegator);
   return delegatedRoleNames(delegations).filter((role) => {
-    const trusted = trustIn(delegations, role);
+    const trusted = trustIn(delegations, role, draft.context.identities);
     if (!trusted || draft.reachesThreshold(trusted)) return false;
     if (sameTrust(trusted, trustIn(inForce, role))) return false;
     return !isSignedBy(draft, role, trusted);

@@ -2,7 +2,7 @@ import { metaFileName, parseRoleName, TARGETS } from './role-name.js';
 import { refusal, refusalOf } from './testing/refusals.js';
 
 describe('role names', () => {
-  test.each(['a', 'targets', 'bins-0a', 'team_one', 'v1.2', '0', 'a'.repeat(128)])('accepts %s', (name) => {
+  test.each(['a', 'targets', 'bins-0a', 'team_one', 'v1.2', '0a', 'a'.repeat(128)])('accepts %s', (name) => {
     expect(parseRoleName(name)).toBe(name);
   });
 
@@ -20,6 +20,7 @@ describe('role names', () => {
     ['a trailing newline', 'a\n'],
     ['a letter beyond ASCII', 'é'],
     ['a null byte', 'a\u0000b'],
+    ['a number, which tuf-js would sort to the front', '10'],
   ])('refuses %s', (_name, text) => {
     expect(refusalOf(() => parseRoleName(text))).toBe('role-name-invalid');
   });

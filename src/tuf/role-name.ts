@@ -13,6 +13,10 @@ export function parseRoleName(text: string, field = 'role'): RoleName {
       field,
     );
   }
+  if (/^\d+$/.test(text)) {
+    // tuf-js keeps delegated roles in an object, which puts numbers first, and then refuses the delegator's signature.
+    throw new TufError('role-name-invalid', `${field} must not be a number`, field);
+  }
   return text as RoleName;
 }
 

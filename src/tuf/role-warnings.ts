@@ -1,5 +1,6 @@
 import type { TrustedKeys } from './delegation.js';
 import type { DelegationTree } from './delegation-tree.js';
+import { delegationIdentityWarnings } from './identity-warnings.js';
 import type { KeyId } from './key.js';
 import type { Root, Targets } from './metadata.js';
 import type { RoleName } from './role-name.js';
@@ -16,6 +17,7 @@ export function roleWarnings(
   return [
     ...thresholdWarnings(signers),
     ...(tree ? sharedKeyWarnings(role, signers, tree) : []),
+    ...(signed.delegations ? delegationIdentityWarnings(signed.delegations) : []),
     ...expiryWarnings(signed, now),
   ];
 }

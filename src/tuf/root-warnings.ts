@@ -1,10 +1,16 @@
+import { rootIdentityWarnings } from './identity-warnings.js';
 import { type Root, TOP_LEVEL_ROLES } from './metadata.js';
 
 const SOON_DAYS = 30;
 
 /** What signers should think about before they sign a root; nothing here keeps it from being valid. */
 export function rootWarnings(root: Root, now: Date): string[] {
-  return [...rootKeyWarnings(root), ...sharedKeyWarnings(root), ...expiryWarnings(root, now)];
+  return [
+    ...rootKeyWarnings(root),
+    ...sharedKeyWarnings(root),
+    ...rootIdentityWarnings(root),
+    ...expiryWarnings(root, now),
+  ];
 }
 
 function rootKeyWarnings({ roles }: Root): string[] {

@@ -24,8 +24,9 @@ export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: Sign
   draft.gatherEdits();
   const planned = draft.plannedTree();
   const waiting = draft.openTargetsEvent(role);
-  const signers = waiting?.signers ?? planned.keysOf(role);
-  if (!signers || role === ROOT) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
+  const trusted = waiting?.signers ?? planned.keysOf(role);
+  if (!trusted || role === ROOT) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
+  const signers = { ...trusted, identities: draft.context.identities };
   assertSignedByPeople(draft, role, signers);
   assertAcceptable(draft, role, metadata, signers);
   assertDelegated(planned, role, metadata.signed);
@@ -38,7 +39,7 @@ export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: Sign
     state: 'open',
     reason: null,
     metadata,
-    signers,
+    signers: trusted,
     pending,
     consequences: keptConsequences(draft, planned, waiting, metadata.signed),
   });

@@ -1,5 +1,6 @@
 import { type Applied, DONE, waitingFor } from './applied.js';
 import { canonicalJson } from './canonical-json.js';
+import { assertIdentitiesVerifiable } from './identity-trust.js';
 import { firstTargets } from './key-succession.js';
 import type { Root, SignedMetadata } from './metadata.js';
 import { assertOnlineRoles } from './online-roles.js';
@@ -39,9 +40,10 @@ export function setRoot(draft: RevisionDraft, id: string, root: SignedMetadata<R
 }
 
 export function assertAcceptableRoot(draft: RevisionDraft, root: SignedMetadata<Root>): void {
-  const { now, onlineKeys } = draft.context;
-  if (draft.root) assertMayFollow(root, draft.root.signed, now);
-  else assertAcceptableFirstRoot(root, now);
+  const { now, onlineKeys, identities } = draft.context;
+  assertIdentitiesVerifiable(root.signed.keys, identities, 'root.signed.keys');
+  if (draft.root) assertMayFollow(root, draft.root.signed, now, identities);
+  else assertAcceptableFirstRoot(root, now, identities);
   assertOnlineRoles(root.signed, onlineKeys);
 }
 
@@ -54,7 +56,7 @@ function settleOrWait(draft: RevisionDraft): Applied {
 
 /** Targets that people sign has to be signed by the keys of the root that names them, before that takes effect. */
 function proposeTargets(draft: RevisionDraft, root: Root): void {
-  const signers = keysOfTopLevelRole(root, 'targets');
+  const signers = keysOfTopLevelRole(root, 'targets', draft.context.identities);
   if (draft.reachesThreshold(signers)) return;
   if (draft.publishedTree && isSignedBy(draft, TARGETS, signers)) return;
   const content = draft.publishedTree ? draft.planned(TARGETS) : firstTargets(draft, root);

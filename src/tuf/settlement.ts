@@ -23,7 +23,9 @@ export function settleEvents(draft: RevisionDraft): void {
 
 function settledTogether(draft: RevisionDraft): SigningEvent[] {
   const root = draft.root?.signed ?? null;
-  let settled = draft.openEvents().filter((event) => hasRoom(draft, event) && missingSignatures(event, root) === 0);
+  let settled = draft
+    .openEvents()
+    .filter((event) => hasRoom(draft, event) && missingSignatures(event, root, draft.context.identities) === 0);
   for (;;) {
     const tree = treeWith(draft, settled);
     const unfit = settled.filter((event) => tree === null || !fits(draft, event, settled, tree));

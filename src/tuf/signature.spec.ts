@@ -2,6 +2,7 @@ import { constants, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { canonicalBytes } from './canonical-json.js';
 import type { TrustedKeys } from './delegation.js';
+import type { IdentityKey, IdentityVerifier } from './identity-key.js';
 import { KEY_SCHEMES, type KeyId, keyIdOf } from './key.js';
 import type { SignedMetadata, Timestamp } from './metadata.js';
 import { PSS, thresholdMet, verifiedKeyIds, verifySignature } from './signature.js';
@@ -56,6 +57,38 @@ describe('signatures', () => {
     const sig = sign('sha256', canonicalBytes(SIGNED), { key: RSA.privateKey, padding: PSS.padding, saltLength });
     const signature = { keyid: RSA.keyId, sig: sig.toString('hex') };
     expect(verifySignature(RSA.key, canonicalBytes(SIGNED), signature)).toBe(valid);
+  });
+});
+
+describe('signatures of Sigstore identities', () => {
+  const key: IdentityKey = {
+    keytype: 'sigstore-oidc',
+    scheme: 'Fulcio',
+    keyval: { identity: 'ann@example.com', issuer: 'https://accounts.example.com' },
+  };
+  const keyid = keyIdOf(key);
+  const bundle = { of: 'ann@example.com' };
+  const identities: IdentityVerifier = ({ keyval }, bytes, given) =>
+    keyval === key.keyval && Buffer.from(canonicalBytes(SIGNED)).equals(bytes) && given === bundle;
+  const byAnn = { signed: SIGNED, signatures: [{ keyid, sig: '', bundle }] };
+  const trustingAnn: TrustedKeys = { keys: { [keyid]: key, [A.keyId]: A.key }, keyids: [keyid, A.keyId], threshold: 1 };
+
+  test('count when the verifier that comes with the trusted keys says so', () => {
+    expect(verifiedKeyIds(byAnn, { ...trustingAnn, identities })).toEqual([keyid]);
+  });
+
+  test('do not count where there is no verifier, no bundle, or other content', () => {
+    const without = { signed: SIGNED, signatures: [{ keyid, sig: signatureBy(A, SIGNED).sig }] };
+    expect(verifiedKeyIds(byAnn, trustingAnn)).toEqual([]);
+    expect(verifiedKeyIds(without, { ...trustingAnn, identities })).toEqual([]);
+    expect(verifiedKeyIds({ ...byAnn, signed: { ...SIGNED, version: 2 } }, { ...trustingAnn, identities })).toEqual([]);
+  });
+
+  test('a bundle beside it neither helps nor harms the signature of a key', () => {
+    const right = { ...signatureBy(A, SIGNED), bundle };
+    const wrong = { ...signatureBy(A, { x: 1 }), bundle };
+    expect(verifiedKeyIds({ signed: SIGNED, signatures: [right] }, { ...trustingAnn, identities })).toEqual([A.keyId]);
+    expect(verifiedKeyIds({ signed: SIGNED, signatures: [wrong] }, { ...trustingAnn, identities })).toEqual([]);
   });
 });
 

@@ -1,11 +1,22 @@
 import { constants, verify } from 'node:crypto';
 import { canonicalBytes } from './canonical-json.js';
 import type { TrustedKeys } from './delegation.js';
-import { type Key, type KeyId, keyMaterial, publicKeyObject } from './key.js';
+import type { IdentityVerifier } from './identity-key.js';
+import { isIdentityKey, type Key, type KeyId, keyMaterial, type PublicKey, publicKeyObject } from './key.js';
 import type { Signature, SignedMetadata } from './metadata.js';
 
-export function verifySignature(key: Key, bytes: Uint8Array, signature: Signature): boolean {
-  const sig = Buffer.from(signature.sig, 'hex');
+/** @param identities without it, no signature of a Sigstore identity verifies. */
+export function verifySignature(
+  key: Key,
+  bytes: Uint8Array,
+  { sig, bundle }: Signature,
+  identities?: IdentityVerifier | undefined,
+): boolean {
+  if (!isIdentityKey(key)) return verifyWithPublicKey(key, bytes, Buffer.from(sig, 'hex'));
+  return identities !== undefined && bundle !== undefined && identities(key, bytes, bundle);
+}
+
+function verifyWithPublicKey(key: PublicKey, bytes: Uint8Array, sig: Uint8Array): boolean {
   const object = publicKeyObject(key);
   switch (key.scheme) {
     case 'ed25519':
@@ -33,7 +44,8 @@ export function verifiedKeyIds(metadata: SignedMetadata, trusted: TrustedKeys): 
   const byMaterial = new Map<string, KeyId>();
   for (const signature of metadata.signatures) {
     const key = trusted.keyids.includes(signature.keyid) ? trusted.keys[signature.keyid] : undefined;
-    if (key && verifySignature(key, bytes, signature)) byMaterial.set(keyMaterial(key), signature.keyid);
+    if (key && verifySignature(key, bytes, signature, trusted.identities))
+      byMaterial.set(keyMaterial(key), signature.keyid);
   }
   return [...byMaterial.values()];
 }

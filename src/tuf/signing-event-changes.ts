@@ -4,6 +4,8 @@ import { sameTrust, type TrustedKeys } from './delegation.js';
 import { trustIn } from './delegation-edit.js';
 import { TufError } from './errors.js';
 import { assertSensibleExpiry } from './expiry.js';
+import { sigstoreNotConfigured } from './identity-trust.js';
+import { isIdentityKey } from './key.js';
 import type { Signature, Signed } from './metadata.js';
 import { endProposal } from './orphaned-proposal.js';
 import type { RevisionDraft } from './revision-draft.js';
@@ -18,9 +20,10 @@ export function addSignature(draft: RevisionDraft, eventId: string, signature: S
   draft.gatherEdits();
   const event = openEvent(draft, eventId);
   const { metadata } = event;
+  const { identities } = draft.context;
   if (isRootEvent(event)) {
-    assertRootSignature(event.metadata.signed, draft.root?.signed ?? null, signature, 'signature');
-  } else assertSignature(event.metadata.signed, event.signers, signature, 'signature');
+    assertRootSignature(event.metadata.signed, draft.root?.signed ?? null, signature, 'signature', identities);
+  } else assertSignature(event.metadata.signed, { ...event.signers, identities }, signature, 'signature');
   if (metadata.signatures.some(({ keyid }) => keyid === signature.keyid)) {
     throw new TufError('signature-repeated', `key ${signature.keyid} has signed ${eventId} already`, 'signature.keyid');
   }
@@ -63,7 +66,7 @@ export function closeOrphans(draft: RevisionDraft): void {
 /** @throws TufError `signature-foreign` or `signature-invalid`. */
 export function assertSignature(
   signed: Signed,
-  { keyids, keys }: TrustedKeys,
+  { keyids, keys, identities }: TrustedKeys,
   signature: Signature,
   field: string,
 ): void {
@@ -76,8 +79,10 @@ export function assertSignature(
       `${field}.keyid`,
     );
   }
-  if (!verifySignature(key, canonicalBytes(signed), signature)) {
-    throw new TufError('signature-invalid', `${field} does not verify with key ${keyid}`, `${field}.sig`);
+  if (isIdentityKey(key) && !identities) throw sigstoreNotConfigured(keyid, field);
+  if (!verifySignature(key, canonicalBytes(signed), signature, identities)) {
+    const part = isIdentityKey(key) ? 'bundle' : 'sig';
+    throw new TufError('signature-invalid', `${field} does not verify with key ${keyid}`, `${field}.${part}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ArtifactPath, TargetFile } from './artifact.js';
 import type { TrustedKeys } from './delegation.js';
+import type { IdentityVerifier } from './identity-key.js';
 import type { DelegatedRole, Root, SignedMetadata, Targets } from './metadata.js';
 import { ROOT, type RoleName } from './role-name.js';
 import { missingRootSignatures } from './root-trust.js';
@@ -65,10 +66,14 @@ export function isRootEvent(event: SigningEvent): event is RootEvent {
 }
 
 /** How many more signatures an event takes at least. @param root in force, or null before the first. */
-export function missingSignatures(event: SigningEvent, root: Root | null): number {
-  if (isRootEvent(event)) return missingRootSignatures(event.metadata, root);
+export function missingSignatures(
+  event: SigningEvent,
+  root: Root | null,
+  identities?: IdentityVerifier | undefined,
+): number {
+  if (isRootEvent(event)) return missingRootSignatures(event.metadata, root, identities);
   const { metadata, signers } = event;
-  return Math.max(0, signers.threshold - verifiedKeyIds(metadata, signers).length);
+  return Math.max(0, signers.threshold - verifiedKeyIds(metadata, { ...signers, identities }).length);
 }
 
 export function consequencesOf(

@@ -60,8 +60,10 @@ function rolesWithOtherSigners(before: DelegationTree | null, after: DelegationT
 /** What waits for signatures takes those of the keys that are trusted from now on. */
 function trustAnew(draft: RevisionDraft, role: RoleName): void {
   const event = draft.openTargetsEvent(role);
-  const signers = draft.delegationTree.keysOf(role);
-  if (event && signers && !event.pending) draft.events.set(event.id, { ...event, signers });
+  const trusted = draft.delegationTree.keysOf(role);
+  if (!event || !trusted || event.pending) return;
+  const { identities: _, ...signers } = trusted; // what is kept with the event is data
+  draft.events.set(event.id, { ...event, signers });
 }
 
 /** What waited for people is signed by the service, which may do so from now on. */

@@ -39,8 +39,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Every path of up to three segments, as every client reads it. */
-const ANY_PATH = ['*', '*/*', '*/*/*'];
+/** The one way to say any path that every client reads. */
+const ANY_PATH = { pathHashPrefixes: [''] };
 
 interface SceneOptions {
   readonly settings?: object;
@@ -113,7 +113,7 @@ class Scene {
 describe.each(clients.map((client) => [client.name, client] as const))('%s', (_, client) => {
   test('finds artifacts in the first role that lists them, and where they moved (obligation 10)', async () => {
     const scene = await Scene.of(client);
-    await scene.addRole('everything', { paths: ANY_PATH });
+    await scene.addRole('everything', ANY_PATH);
     await scene.publish('lib/core', 'listed by everything');
     await scene.publish('app/main', 'listed by everything, too');
     expect(await scene.consumer.download('lib/core')).toBe('listed by everything');
@@ -133,7 +133,7 @@ describe.each(clients.map((client) => [client.name, client] as const))('%s', (_,
 
   test('stops at a terminating role that does not list a path', async () => {
     const scene = await Scene.of(client);
-    await scene.addRole('everything', { paths: ANY_PATH });
+    await scene.addRole('everything', ANY_PATH);
     await scene.publish('kept/x', 'found');
     await scene.addRole('wall', { paths: ['wall/*'], terminating: true, position: 0 });
     expect(await scene.consumer.refusal('wall/x')).toBe('not-found');
@@ -205,6 +205,15 @@ describe.each(clients.map((client) => [client.name, client] as const))('%s', (_,
       for (const path of own) expect(await scene.consumer.download(path)).toBe(`content of ${path}`);
     }
     for (const path of writes) expect(await scene.consumer.download(path)).toBe(`content of ${path}`);
+  });
+
+  test('sees artifacts that targets lists itself, each release signed by people', async () => {
+    const [first, second] = [offlineKey(), offlineKey('rsassa-pss-sha256')];
+    const scene = await Scene.of(client, { settings: { bins: null }, targetsKeys: [first, second] });
+    const waiting = await scene.publish('release/1.0', 'by two people');
+    expect(await scene.consumer.refusal('release/1.0')).toBe('not-found');
+    await scene.sign(waiting, first, second);
+    expect(await scene.consumer.download('release/1.0')).toBe('by two people');
   });
 
   test('trusts targets that only people sign, bins that the service signs, and other keys for both', async () => {

@@ -131,6 +131,36 @@ describe.each(clients.map((client) => [client.name, client] as const))('%s', (_,
   });
 });
 
+const python = clients.find(({ name }) => name === 'python-tuf');
+
+(python ? describe : describe.skip)('an online key that signs 16,384 bins', () => {
+  test('is changed under load without a moment in which a client fails', async () => {
+    if (!python) return;
+    const { name, root, rootKey } = await readyRepository(api, { bins: { count: 16_384 } });
+    const metadataUrl = `${service.url}/repositories/${name}/metadata/`;
+    const consumer = await Consumer.of(python, root, { folder, metadataUrl, targetsUrl: content.url });
+    content.put('kept', Buffer.from('from the first day'));
+    const publish = (path: string, text: string) =>
+      api.post(`/repositories/${name}/artifacts?wait=60`, { artifacts: [artifact(path, text)] });
+    await publish('kept', 'from the first day');
+    let isRotated = false;
+    const rotation = onlineKey(api)
+      .then((online) => propose(api, name, nextRoot(root.signed, [rootKey], 1, online), [rootKey]))
+      .finally(() => {
+        isRotated = true;
+      });
+    const load = (async () => {
+      for (let count = 0; !isRotated; count += 1) expect((await publish(`load/${count}`, 'x')).status).toBe(200);
+    })();
+    do expect(await consumer.download('kept')).toBe('from the first day');
+    while (!isRotated);
+    expect((await rotation).status).toBe(200);
+    await load;
+    expect(await consumer.download('kept')).toBe('from the first day');
+    expect((await consumer.refresh()).root).toBe(2);
+  });
+});
+
 /** The timestamp in force with another version, signed by the service's own key, taken from its folder. */
 async function stolenKeyForges(name: string, keyId: string, version: number): Promise<Buffer> {
   const { signed } = await getJson(`${service.url}/repositories/${name}/metadata/timestamp.json`);

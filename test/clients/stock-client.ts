@@ -30,7 +30,15 @@ export interface StockClient {
   init(dir: string, rootFile: string): Promise<void>;
   refresh(dir: string, metadataUrl: string): Promise<Versions>;
   download(dir: string, request: DownloadRequest): Promise<Downloaded>;
+  /** Answers the questions in a file, a JSON array; null where the client refuses the delegation itself. */
+  match(file: string): Promise<(boolean | null)[]>;
 }
+
+/** Whether a delegation covers a path: by a path pattern, or by a prefix of the path's hash. */
+export type DelegationQuestion = { readonly path: string } & (
+  | { readonly pattern: string }
+  | { readonly prefix: string }
+);
 
 export interface AvailableClients {
   readonly clients: StockClient[];
@@ -103,6 +111,9 @@ function stockClient(build: ClientBuild, command: readonly [string, ...string[]]
     async download(dir, { metadataUrl, targetsUrl, target, out }) {
       const options = { dir, 'metadata-url': metadataUrl, 'targets-url': targetsUrl, target, out };
       return JSON.parse(await ask('download', options)) as Downloaded;
+    },
+    async match(file) {
+      return JSON.parse(await ask('match', { file })) as (boolean | null)[];
     },
   };
 }

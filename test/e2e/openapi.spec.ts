@@ -10,12 +10,16 @@ interface Schema {
   readonly properties?: Record<string, Schema & { readonly allOf?: unknown }>;
 }
 
+type Examples = Readonly<Record<string, { readonly value: object }>>;
+
 interface Operation {
   readonly summary?: string;
   readonly tags?: string[];
   readonly parameters?: { readonly name: string; readonly description?: string }[];
   readonly responses: Record<string, object>;
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema }> };
+  readonly requestBody?: {
+    readonly content: Record<string, { readonly schema: Schema; readonly examples?: Examples }>;
+  };
 }
 
 interface OpenApi {
@@ -79,6 +83,20 @@ describe('the OpenAPI document', () => {
     expect([200, 201]).toContain(status);
   });
 
+  test('has an example for each way to register a key that works when pasted', async () => {
+    const examples = document.paths['/api/v1/keys']?.post?.requestBody?.content['application/json']?.examples ?? {};
+    const api = new Api(service);
+    const answers = await Promise.all(Object.values(examples).map(({ value }) => api.post('/keys', value)));
+    expect(answers.map(({ body }) => body.kind)).toEqual(['online', 'offline']);
+  });
+
+  test('has an example for PATCH /api/v1/keys/{keyId} that works when pasted', async () => {
+    const api = new Api(service);
+    const { body: key } = await api.post('/keys', { name: 'before' });
+    const example = exampleFor('/api/v1/keys/{keyId}', 'patch');
+    expect(await api.patch(`/keys/${key.keyId}`, example)).toMatchObject({ status: 200, body: example });
+  });
+
   test('shows as example of settings what is the default', async () => {
     const { settings } = exampleFor('/api/v1/repositories') as { settings: object };
     const { name } = await readyRepository(new Api(service), settings);
@@ -96,10 +114,10 @@ describe('the OpenAPI document', () => {
 });
 
 /** The example that Swagger UI builds from the examples of the fields. */
-function exampleFor(path: string): unknown {
-  const body = document.paths[path]?.post?.requestBody;
+function exampleFor(path: string, method = 'post'): unknown {
+  const body = document.paths[path]?.[method]?.requestBody;
   const schema = body?.content['application/json']?.schema;
-  if (!schema) throw new Error(`POST ${path} takes no JSON`);
+  if (!schema) throw new Error(`${method} ${path} takes no JSON`);
   return exampleOf(schema);
 }
 

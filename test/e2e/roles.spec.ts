@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Api, getJson } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import {
+  nextRoot,
   type OfflineKey,
   offlineKey,
   onlineKey,
+  propose,
   readyRepository,
   signatureBy,
   signEvent,
@@ -250,6 +252,42 @@ describe('targets that people sign', () => {
     const { body } = await api.get(`/repositories/${name}/artifacts`);
     expect(body.items.map(({ path }: { path: string }) => path)).toEqual(['a', 'b']);
     for (const { role } of body.items) expect((await api.get(`/repositories/${name}/roles/${role}`)).status).toBe(200);
+  });
+});
+
+describe('bins with keys of their own', () => {
+  test('are signed by them, keep them when root changes the others, and change them without root', async () => {
+    const [own, next] = [await onlineKey(api), await onlineKey(api)];
+    const { name, root, rootKey, served, role, bins } = await scene({ bins: { count: 4, keys: [own.keyId] } });
+    const signers = async (version: number) =>
+      (await served(`${version}.bins-0.json`)).signatures.map(({ keyid }: { keyid: string }) => keyid);
+    expect(await signers(1)).toEqual([own.keyId]);
+    expect(
+      (await propose(api, name, nextRoot(root.signed, [rootKey], 1, await onlineKey(api)), [rootKey])).status,
+    ).toBe(200);
+    expect((await role('bins-0')).body).toMatchObject({ version: 1, keyIds: [own.keyId] });
+    expect((await bins('targets', { count: 4, keys: [next.keyId] })).status).toBe(200);
+    expect(await signers(2)).toEqual([next.keyId]);
+  });
+});
+
+describe('root', () => {
+  test('opens its event by itself before it expires, with a later expiry and nothing else', async () => {
+    const other = await startService();
+    const itsApi = new Api(other);
+    const { name } = await readyRepository(itsApi);
+    other.clock.advance(300 * 86_400);
+    const open = async () => (await itsApi.get(`/repositories/${name}/signing-events?state=open`)).body.items;
+    const deadline = Date.now() + 15_000;
+    while ((await open()).length === 0 && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    const [event] = await open();
+    expect(event).toMatchObject({ role: 'root', version: 2, baseVersion: 1 });
+    expect(event.changes).toEqual([expect.stringContaining('expiry changes')]);
+    await itsApi.post(`/repositories/${name}/signing-events/${event.id}/withdrawal?wait=20`, { reason: 'not yet' });
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(await open()).toEqual([]);
+    await other.stop();
   });
 });
 

@@ -66,7 +66,7 @@ describe('the service as a process', () => {
     const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
     const api = new Api({ url, token });
     const { name } = await readyRepository(api);
-    await database.query('update role set renew_at = null');
+    await database.query(`update role set renew_at = 'infinity'`);
     await database.query(`alter table revision add constraint nothing_new check (number < 2) not valid`);
     const waiting = Array.from({ length: 20 }, (_, index) =>
       api.post(`/repositories/${name}/artifacts?wait=120`, { artifacts: [artifact(`w/${index}`)] }).catch(() => null),

@@ -5,7 +5,8 @@ import type { Rig } from './rigs.js';
 
 /** AWS KMS as moto's server speaks it, behind a server of ours that goes wrong on demand. */
 export async function awsKmsRig(): Promise<Rig> {
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'eu-west-1' });
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'eu-west-1' };
+  Object.assign(process.env, credentials);
   const moto = await startMoto();
   const kms = new KMSClient({ endpoint: moto.url });
   const [p256, p384, rsa] = [
@@ -19,6 +20,7 @@ export async function awsKmsRig(): Promise<Rig> {
     kms.send(new UpdateAliasCommand({ AliasName: 'alias/trs-p256', TargetKeyId: key }));
   return {
     environment: { TRS_KEY_VAULTS: 'file,awskms', TRS_AWS_KMS_ENDPOINT: server.url },
+    credentials,
     uris: {
       'ecdsa-sha2-nistp256': 'awskms:alias/trs-p256',
       'ecdsa-sha2-nistp384': `awskms:${p384.Arn}`,

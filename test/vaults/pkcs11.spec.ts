@@ -2,7 +2,7 @@ import type { KeyScheme } from '../../src/tuf/key.js';
 import { Api } from '../support/api.js';
 import { startService, type TestService } from '../support/service.js';
 import { makeToken, SOFTHSM_MODULE, SOFTHSM_PIN, softHsmMissing } from '../support/soft-hsm.js';
-import { repositoryWith } from './scene.js';
+import { repositoryWith, rootsSignedByTrs } from './scene.js';
 
 const SCHEMES: readonly KeyScheme[] = ['ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'rsassa-pss-sha256'];
 const missing = await softHsmMissing();
@@ -35,6 +35,15 @@ function judge(): void {
     expect(online.key.scheme).toBe(scheme);
     expect((await add('a')).status).toBe(200);
     expect(await clientRefreshes()).toMatchObject({ timestamp: 2 });
+  });
+
+  test.each(SCHEMES)('signs with a %s key from the command line of its owner, too', async (scheme) => {
+    const { SOFTHSM2_CONF = '' } = process.env;
+    const trusted = await rootsSignedByTrs(service, `pkcs11:token=trs%20test;object=${scheme}`, {
+      ...environment,
+      SOFTHSM2_CONF,
+    });
+    expect(trusted).toMatchObject({ root: 2 });
   });
 
   test('takes the key that both id and label name', async () => {

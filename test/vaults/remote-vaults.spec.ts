@@ -4,7 +4,7 @@ import { motoMissing } from '../support/moto.js';
 import { hasTool } from '../support/run-tool.js';
 import { startService, type TestService } from '../support/service.js';
 import { RIGS, type Rig, type Uris } from './rigs.js';
-import { repositoryWith } from './scene.js';
+import { repositoryWith, rootsSignedByTrs } from './scene.js';
 
 const P256 = 'ecdsa-sha2-nistp256';
 const SCHEMES: Readonly<Record<string, readonly KeyScheme[]>> = {
@@ -47,6 +47,11 @@ function judge(start: () => Promise<Rig>, schemes: readonly KeyScheme[]): void {
     expect(online).toMatchObject({ name: 'in a vault', owner: 'release team', key: { scheme } });
     expect((await add('a')).status).toBe(200);
     expect(await clientRefreshes()).toMatchObject({ timestamp: 2 });
+  });
+
+  test('signs from the command line of the owner of a key, too', async () => {
+    const variables = { ...rig.environment, ...rig.credentials };
+    expect(await rootsSignedByTrs(service, uriOf(rig.uris, P256), variables)).toMatchObject({ root: 2 });
   });
 
   test('is asked again when it throttles, and the caller notices nothing', async () => {

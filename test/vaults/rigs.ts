@@ -17,6 +17,8 @@ export type Uris = Partial<Record<KeyScheme, string>>;
 export interface Rig {
   /** For the service. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What the SDK reads by itself, for another process than this one. */
+  readonly credentials: Readonly<Record<string, string>>;
   readonly uris: Uris;
   readonly server: FaultyServer;
   /** The answer with which the vault says that it is asked too often. */
@@ -37,6 +39,7 @@ async function transitRig(): Promise<Rig> {
   const { server, keys } = await startFakeTransit();
   return {
     environment: { TRS_KEY_VAULTS: 'file,vault', TRS_VAULT_ADDR: server.url, TRS_VAULT_TOKEN: TRANSIT_TOKEN },
+    credentials: {},
     uris: {
       ed25519: 'vault:transit/keys/ed25519/1',
       'ecdsa-sha2-nistp256': 'vault:transit/keys/ecdsa-sha2-nistp256/1',
@@ -62,9 +65,11 @@ async function gcpRig(): Promise<Rig> {
     token_uri: `${server.url}/token`,
   };
   await writeFile(join(folder, 'credentials.json'), JSON.stringify(credentials));
-  process.env.GOOGLE_APPLICATION_CREDENTIALS = join(folder, 'credentials.json');
+  const variables = { GOOGLE_APPLICATION_CREDENTIALS: join(folder, 'credentials.json') };
+  Object.assign(process.env, variables);
   return {
     environment: { TRS_KEY_VAULTS: 'file,gcpkms', TRS_GCP_KMS_ENDPOINT: server.url },
+    credentials: variables,
     uris: {
       ed25519: `gcpkms:${GCP_RING}/ed25519/cryptoKeyVersions/1`,
       'ecdsa-sha2-nistp256': `gcpkms:${GCP_RING}/ecdsa-sha2-nistp256/cryptoKeyVersions/1`,
@@ -85,10 +90,14 @@ async function azureRig(): Promise<Rig> {
   const tls = await certificate();
   setDefaultCACertificates([...getCACertificates('default'), tls.cert]);
   const { server, identity, keys } = await startFakeAzure(tls);
-  Object.assign(process.env, { IDENTITY_ENDPOINT: `${identity.url}/token`, IDENTITY_HEADER: 'test' });
+  const variables = { IDENTITY_ENDPOINT: `${identity.url}/token`, IDENTITY_HEADER: 'test' };
+  Object.assign(process.env, variables);
+  const folder = await mkdtemp(join(tmpdir(), 'trs-azure-'));
+  await writeFile(join(folder, 'ca.pem'), tls.cert);
   const uri = (scheme: KeyScheme) => `azurekms:${server.url}/keys/${scheme}/${AZURE_VERSION}`;
   return {
     environment: { TRS_KEY_VAULTS: 'file,azurekms', TRS_AZURE_KEY_VAULT_HOST: server.host },
+    credentials: { ...variables, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
     uris: {
       'ecdsa-sha2-nistp256': uri('ecdsa-sha2-nistp256'),
       'ecdsa-sha2-nistp384': uri('ecdsa-sha2-nistp384'),
@@ -100,6 +109,7 @@ async function azureRig(): Promise<Rig> {
     stop: async () => {
       await server.close();
       await identity.close();
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '../support/api.js';
@@ -7,6 +7,7 @@ import { artifact } from '../support/artifacts.js';
 import { offlineKey, signedRoot } from '../support/ceremony.js';
 import { runTool } from '../support/run-tool.js';
 import type { TestService } from '../support/service.js';
+import { runTrs } from '../support/trs.js';
 
 const CLIENT = join(import.meta.dirname, '../clients/tuf-js/client.mjs');
 
@@ -36,12 +37,29 @@ export async function repositoryWith(service: TestService, uri: string) {
   };
 }
 
+/** Has `trs` sign two roots with the key at `uri`, and a client follow them. @returns what the client trusts then. */
+export async function rootsSignedByTrs(service: TestService, uri: string, vault: Record<string, string>) {
+  const folder = await mkdtemp(join(tmpdir(), 'trs-vault-signer-'));
+  const name = `r-${randomUUID().slice(0, 8)}`;
+  const variables = { TRS_SERVER: service.url, TRS_TOKEN: service.token, ...vault };
+  const trs = async (...args: string[]) => {
+    const { code, out, err } = await runTrs([...args, '--repository', name, '--yes'], folder, variables);
+    if (code !== 0) throw new Error(`trs ${args.join(' ')} ended with ${code}:\n${out}${err}`);
+  };
+  await trs('ceremony', '--root-key', uri, '--bins', '2', '--root-out', 'root.json');
+  await trs('root', 'edit', '--expiry-days', '400');
+  await trs('sign', '--key', uri);
+  const root = JSON.parse(await readFile(join(folder, 'root.json'), 'utf8'));
+  await rm(folder, { recursive: true });
+  return clientRefreshes(`${service.url}/repositories/${name}/metadata/`, root);
+}
+
 async function keyAt(api: Api, uri: string) {
   const { body } = await api.get('/keys');
   return body.items.find((key: { uri: string }) => key.uri === uri);
 }
 
-async function clientRefreshes(metadataUrl: string, root: object): Promise<{ timestamp: number }> {
+async function clientRefreshes(metadataUrl: string, root: object): Promise<{ root: number; timestamp: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'trs-vault-client-'));
   const [dir, rootFile] = [join(folder, 'trusted'), join(folder, 'root.json')];
   await writeFile(rootFile, JSON.stringify(root));

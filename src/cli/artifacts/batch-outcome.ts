@@ -1,5 +1,6 @@
 import colors from 'picocolors';
-import type { ArtifactResult, Task } from '../answers.js';
+import type { ArtifactResult, SigningEvent, Task } from '../answers.js';
+import { describeEvent } from '../events/event-text.js';
 import { counted } from '../moment.js';
 
 /** What became of all the requests of one command. */
@@ -10,6 +11,8 @@ export interface BatchOutcome {
   /** The tasks that are recorded but not settled yet. */
   readonly waiting: readonly string[];
   readonly revisions: readonly number[];
+  /** Those that what was asked waits for. */
+  readonly signingEvents: readonly string[];
   readonly repository: string;
 }
 
@@ -20,34 +23,55 @@ export function outcomeOf(tasks: readonly Task[]): BatchOutcome {
     results: tasks.flatMap(({ outcome }) => outcome?.artifacts ?? []),
     refusals: tasks.flatMap(({ outcome }) => outcome?.refusal?.detail ?? []),
     waiting: tasks.filter(({ state }) => state === 'waiting').map(({ id }) => id),
+    signingEvents: [...new Set(tasks.flatMap(eventsOf))],
     revisions: [...new Set(revisions)].sort((left, right) => left - right),
   };
 }
 
-const WIDTH = 'unchanged'.length;
+function eventsOf({ outcome }: Task): string[] {
+  if (outcome?.missingSignatures === undefined || outcome.signingEvent === undefined) return [];
+  return [outcome.signingEvent, ...(outcome.otherSigningEvents ?? [])];
+}
 
-export function describeOutcome(outcome: BatchOutcome): string {
+const NARROWEST = 'unchanged'.length;
+
+/** @param events those that are open of what it waits for; where they are not at hand, their ids have to do. */
+export function describeOutcome(outcome: BatchOutcome, events: readonly SigningEvent[] | null = null): string {
+  const width = Math.max(NARROWEST, ...new Set(outcome.results.map(({ result }) => result.length)));
   const lines = outcome.results.map(({ path, result, detail }) => {
-    const word = result.padEnd(WIDTH);
-    return result === 'refused'
-      ? `${colors.red(word)}  ${path}: ${detail ?? 'no reason given'}`
-      : `${colors.green(word)}  ${path}`;
+    const word = result.padEnd(width);
+    if (result === 'refused') return `${colors.red(word)}  ${path}: ${detail ?? 'no reason given'}`;
+    return `${result === 'awaiting-signatures' ? colors.yellow(word) : colors.green(word)}  ${path}`;
   });
   const refusals = outcome.refusals.map((detail) => `${colors.red('refused')}: ${detail}`);
   const waiting = outcome.waiting.map(
     (id) => `Recorded, but not visible yet. Follow it: trs task watch ${id} --repository ${outcome.repository}`,
   );
-  return [...lines, ...refusals, ...waiting, ...totals(outcome)].join('\n');
+  return [...lines, ...refusals, ...waiting, ...totals(outcome), ...unsigned(outcome, events)].join('\n');
+}
+
+function unsigned({ repository, signingEvents }: BatchOutcome, events: readonly SigningEvent[] | null): string[] {
+  if (!events)
+    return signingEvents.map((id) => `It waits for signatures: trs event show ${id} --repository ${repository}`);
+  if (events.length === 0) return [];
+  const described = events.map((event) => describeEvent(repository, event));
+  return [`\nClients see what awaits signatures when it is signed.\n\n${described.join('\n\n')}`];
 }
 
 function totals({ results, revisions }: BatchOutcome): string[] {
   if (results.length === 0) return [];
-  const counts = new Map<string, number>();
-  for (const { result } of results) counts.set(result, (counts.get(result) ?? 0) + 1);
-  const total = [...counts].map(([result, count]) => `${count.toLocaleString('en-US')} ${result}`).join(', ');
+  const { visible = [], others = [] } = Object.groupBy(results, ({ result }) =>
+    result === 'refused' || result === 'awaiting-signatures' ? 'others' : 'visible',
+  );
   const seen =
-    revisions.length > 0
+    visible.length > 0 && revisions.length > 0
       ? `; visible to clients in ${counted(revisions.length, 'revision').replace(/^1 /, '')} ${revisions.join(', ')}`
       : '';
-  return [`${total}${seen}.`];
+  return [`${[`${tally(visible)}${seen}`, tally(others)].filter((part) => part !== '').join('; ')}.`];
+}
+
+function tally(results: readonly ArtifactResult[]): string {
+  const counts = new Map<string, number>();
+  for (const { result } of results) counts.set(result, (counts.get(result) ?? 0) + 1);
+  return [...counts].map(([result, count]) => `${count.toLocaleString('en-US')} ${result}`).join(', ');
 }

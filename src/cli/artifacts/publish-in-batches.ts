@@ -1,12 +1,13 @@
-import type { ArtifactResult, Task } from '../answers.js';
+import type { ArtifactResult, SigningEvent, Task } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../command-error.js';
+import { CommandError, EXIT, type ExitCode } from '../command-error.js';
+import { eventPath } from '../events/open-event.js';
 import { inParallel } from '../in-parallel.js';
 import { counted } from '../moment.js';
 import { Progress } from '../progress.js';
 import type { Service } from '../service.js';
 import { settledTask } from '../tasks/settled-task.js';
-import { describeOutcome, outcomeOf } from './batch-outcome.js';
+import { type BatchOutcome, describeOutcome, outcomeOf } from './batch-outcome.js';
 import { batchesOf } from './batches.js';
 
 export interface BatchedChange {
@@ -31,9 +32,25 @@ export async function publishInBatches(
   const tasks = await record(context, service, change);
   const settled = await inParallel(tasks, REQUESTS_AT_ONCE, (task) => settledTask(service, task, change.wait));
   const outcome = outcomeOf(settled);
-  context.output.show(outcome, () => describeOutcome(outcome));
+  const events = await openEvents(service, outcome);
+  context.output.show({ ...outcome, openSigningEvents: events ?? [] }, () => describeOutcome(outcome, events));
   if (outcome.waiting.length > 0 && change.wait > 0) return EXIT.stillWaiting;
   return outcome.results.some(isRefused) || outcome.refusals.length > 0 ? EXIT.failed : EXIT.fine;
+}
+
+/** Null where they cannot be read: what was asked is done all the same. */
+async function openEvents(
+  service: Service,
+  { repository, signingEvents }: BatchOutcome,
+): Promise<SigningEvent[] | null> {
+  try {
+    const paths = signingEvents.map((id) => eventPath(repository, id));
+    const events = await Promise.all(paths.map((path) => service.get<SigningEvent>(path)));
+    return events.filter(({ state }) => state === 'open');
+  } catch (error) {
+    if (error instanceof CommandError) return null;
+    throw error;
+  }
 }
 
 async function record({ output }: CommandContext, service: Service, change: BatchedChange): Promise<Task[]> {

@@ -34,10 +34,14 @@ export async function completeChoices(context: CommandContext, flags: CeremonyFl
   if (threshold > count) throw usageError(`a threshold of ${threshold} cannot be reached with ${count} root keys`);
   const rootExpiryDays = await wanted(flags.rootExpiryDays, DEFAULT_ROOT_EXPIRY_DAYS, questions.rootExpiryDays);
   const onlineKey = await onlineKeyChoice(flags, asks);
-  const bins = {
-    count: await wanted(flags.bins, DEFAULT_BINS.count, questions.bins),
-    kind: await wanted<BinsKind>(flags.binsKind, DEFAULT_BINS.kind, questions.binsKind),
-  };
+  const targets = targetsGiven(flags);
+  const bins =
+    flags.bins === false
+      ? null
+      : {
+          count: await wanted(flags.bins, DEFAULT_BINS.count, questions.bins),
+          kind: await wanted<BinsKind>(flags.binsKind, DEFAULT_BINS.kind, questions.binsKind),
+        };
   const expiry = await wanted(flags.expiry, {}, questions.expiry);
   const settings = { bins, expiry, renewalWindow: flags.renewalWindow ?? {} };
   return {
@@ -46,6 +50,7 @@ export async function completeChoices(context: CommandContext, flags: CeremonyFl
     threshold,
     rootExpiryDays,
     onlineKey,
+    targets,
     settings,
     rootOut: flags.rootOut ?? `${repository}.root.json`,
   };
@@ -61,6 +66,15 @@ function rootKeysGiven(flags: CeremonyFlags, repository: string): RootKeyChoices
   if (files.length + generateKeys === 0) return undefined;
   const folder = (flags.keysFolder ?? `${repository}-keys`).replace(/(?<=.)\/+$/, '');
   return { files, publicFiles, newFiles: newKeyFiles(generateKeys, folder) };
+}
+
+function targetsGiven({ targetsKey: files = [], targetsThreshold }: CeremonyFlags): CeremonyChoices['targets'] {
+  const threshold = targetsThreshold ?? Math.max(1, files.length);
+  if (files.length === 0 && targetsThreshold !== undefined) throw usageError('--targets-key FILE is missing');
+  if (files.length > 0 && threshold > files.length) {
+    throw usageError(`a threshold of ${threshold} cannot be reached with ${files.length} targets keys`);
+  }
+  return { files, threshold };
 }
 
 async function onlineKeyChoice({ onlineKey, out }: CeremonyFlags, asks: boolean): Promise<string> {

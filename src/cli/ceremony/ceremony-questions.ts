@@ -28,7 +28,7 @@ export const questions = {
       questionStreams,
     );
     const newFiles = isNew ? await newRootKeys(repository) : [];
-    const files = isNew ? [] : await fileNames('Private key (PEM)', 1);
+    const files = isNew ? [] : await fileNames('Private key (PEM file, or key URI)', 1);
     const publicFiles = await fileNames('Public key (.pub.json) of somebody who signs later', 0);
     return { files, publicFiles, newFiles };
   },

@@ -6,7 +6,7 @@ import type { CeremonyChoices } from './ceremony-terms.js';
 import type { RootKeys } from './root-keys.js';
 
 export interface CeremonySummary {
-  readonly choices: Pick<CeremonyChoices, 'repository' | 'threshold'>;
+  readonly choices: Pick<CeremonyChoices, 'repository' | 'threshold' | 'targets'>;
   readonly keys: RootKeys;
   readonly online: string;
   readonly settings: RepositorySettings;
@@ -22,17 +22,26 @@ export function describeCeremony({ choices, keys, online, settings, expires }: C
     ['Root', `${choices.threshold} of ${counted(count, 'key')} must sign; expires ${describeMoment(expires, now)}`],
     ['Signatures now', `${keys.signers.length}${missing > 0 ? `; ${missing} more needed later` : ''}`],
     ['Online key', online],
+    ...(choices.targets.files.length > 0
+      ? [
+          [
+            'Targets',
+            `signed by ${choices.targets.threshold} of ${counted(choices.targets.files.length, 'key')}`,
+          ] as const,
+        ]
+      : []),
     ['Hash bins', settings.bins ? `${settings.bins.count.toLocaleString('en-US')}, ${settings.bins.kind}` : 'none'],
   ]);
   return [overview, rootKeyTable(keys), lifetimeTable(settings)].join('\n\n');
 }
 
-function rootKeyTable({ signers, absent }: RootKeys): string {
+function rootKeyTable({ signers, made, absent }: RootKeys): string {
+  const isNew = new Set(made.map(({ keyid }) => keyid));
   return table(
-    ['Root key', 'Signs', 'File'],
+    ['Root key', 'Signs', 'Where'],
     [
-      ...signers.map(({ keyid, file, isNew }) => [keyid, 'now', `${file}${isNew ? ' (new)' : ''}`]),
-      ...absent.map(({ keyid, file }) => [keyid, colors.yellow('later'), file]),
+      ...signers.map(({ keyid, label }) => [keyid, 'now', `${label}${isNew.has(keyid) ? ' (new)' : ''}`]),
+      ...absent.map(({ keyid, label }) => [keyid, colors.yellow('later'), label]),
     ],
   );
 }

@@ -13,7 +13,11 @@ export interface CeremonyFlags extends PassphraseFlags {
   readonly threshold?: number;
   readonly rootExpiryDays?: number;
   readonly onlineKey?: string;
-  readonly bins?: number;
+  /** Public key files. */
+  readonly targetsKey?: readonly string[];
+  readonly targetsThreshold?: number;
+  /** False for none. */
+  readonly bins?: number | false;
   readonly binsKind?: BinsKind;
   readonly expiry?: DurationsByRole;
   readonly renewalWindow?: DurationsByRole;
@@ -31,6 +35,8 @@ export interface CeremonyChoices {
   readonly rootExpiryDays: number;
   /** A file, or `new` for a new key of the service. */
   readonly onlineKey: string;
+  /** Public key files of the people who sign targets, and how many of them must; none where the service signs it. */
+  readonly targets: { readonly files: readonly string[]; readonly threshold: number };
   readonly settings: SettingsRequest;
   readonly rootOut: string;
 }
@@ -44,7 +50,7 @@ export interface RootKeyChoices {
 
 /** The settings as the REST API takes them. */
 export interface SettingsRequest {
-  readonly bins: { readonly count: number; readonly kind: BinsKind };
+  readonly bins: { readonly count: number; readonly kind: BinsKind } | null;
   readonly expiry: DurationsByRole;
   readonly renewalWindow: DurationsByRole;
 }

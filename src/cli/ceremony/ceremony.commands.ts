@@ -13,7 +13,7 @@ export function addCeremonyCommands(program: Command, bind: BindAction): void {
     .command('ceremony')
     .description('Make and sign the first root, and create the repository; asks for what the flags leave open')
     .option('--repository <name>', 'the name of the repository', parseRepositoryName)
-    .option('--root-key <files...>', 'private keys (PEM) that sign root now')
+    .option('--root-key <files...>', 'private keys that sign root now: files (PEM), or key URIs')
     .option('--generate-keys <number>', 'make so many new root keys', parseCount)
     .option('--keys-folder <folder>', 'where new root keys go (default: NAME-keys)')
     .addOption(
@@ -23,7 +23,10 @@ export function addCeremonyCommands(program: Command, bind: BindAction): void {
     .option('--threshold <number>', 'how many root keys must sign', parseCount)
     .option('--root-expiry-days <days>', `when root expires (default: ${DEFAULT_ROOT_EXPIRY_DAYS})`, parseRootDays)
     .option('--online-key <file>', 'a public key of the service, from trs key online, or "new" (default: new)')
+    .option('--targets-key <files...>', 'public keys (.pub.json) of people who sign targets, instead of the service')
+    .option('--targets-threshold <number>', 'how many of them must sign targets (default: all)', parseCount)
     .option('--bins <number>', `how many hash bins share the artifacts (default: ${DEFAULT_BINS.count})`, parseCount)
+    .option('--no-bins', 'no hash bins: targets lists artifacts itself, or delegates to named roles')
     .addOption(
       new Option('--bins-kind <kind>', `how bins are delegated (default: ${DEFAULT_BINS.kind})`).choices([
         'succinct',

@@ -4,7 +4,7 @@ import type { Task } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../command-error.js';
 import { describeEvent } from '../events/event-text.js';
-import { openEventOf } from '../events/open-event.js';
+import { openEventsOf } from '../events/open-event.js';
 import type { Service } from '../service.js';
 import { assertNotRefused, settledTask, watchCommand } from '../tasks/settled-task.js';
 import type { SettingsRequest } from './ceremony-terms.js';
@@ -36,10 +36,13 @@ export async function createRepository(
     );
     return wait > 0 ? EXIT.stillWaiting : EXIT.fine;
   }
-  const event = await openEventOf(service, task);
+  const events = await openEventsOf(service, task);
+  const [event] = events;
   const state = event ? 'awaiting-signatures' : 'ready';
-  output.show({ ...result, state, ...(event && { signingEvent: event }) }, () =>
-    event ? describeEvent(request.name, event) : `${request.name} is ready: clients use ${metadataUrl}`,
+  output.show({ ...result, state, ...(event && { signingEvent: event, signingEvents: events }) }, () =>
+    event
+      ? events.map((waiting) => describeEvent(request.name, waiting)).join('\n\n')
+      : `${request.name} is ready: clients use ${metadataUrl}`,
   );
   return EXIT.fine;
 }

@@ -4,7 +4,6 @@ import type { Key, KeyId } from '../../tuf/key.js';
 import { type Root, type SignedMetadata, SPEC_VERSION } from '../../tuf/metadata.js';
 import { parseRoot } from '../../tuf/parse-root.js';
 import { assertAcceptableFirstRoot } from '../../tuf/root-trust.js';
-import { signOffline } from '../keys/offline-key.js';
 import type { NamedKey } from '../keys/public-key-file.js';
 import type { RootKeys } from './root-keys.js';
 
@@ -13,16 +12,23 @@ export interface RootTerms {
   readonly threshold: number;
   /** Null while the service has not made it. */
   readonly online: NamedKey | null;
+  /** The people who sign targets; null where the service does. */
+  readonly targets: TargetsSigners | null;
   readonly expires: string;
 }
 
-/** Version 1 of root: people sign root, the service signs the rest. */
-export function firstRoot({ rootKeys, threshold, online, expires }: RootTerms): Root {
+export interface TargetsSigners {
+  readonly keys: readonly NamedKey[];
+  readonly threshold: number;
+}
+
+/** Version 1 of root: people sign root and, where they want to, targets; the service signs the rest. */
+export function firstRoot({ rootKeys, threshold, online, targets, expires }: RootTerms): Root {
   const onlineKeys = online ? [online] : [];
-  const keys = Object.fromEntries([...rootKeys, ...onlineKeys].map(({ keyid, key }) => [keyid, key])) as Record<
-    KeyId,
-    Key
-  >;
+  const targetsKeys = targets?.keys ?? [];
+  const keys = Object.fromEntries(
+    [...rootKeys, ...targetsKeys, ...onlineKeys].map(({ keyid, key }) => [keyid, key]),
+  ) as Record<KeyId, Key>;
   const signedOnline = { keyids: onlineKeys.map(({ keyid }) => keyid), threshold: 1 };
   return {
     _type: 'root',
@@ -33,7 +39,7 @@ export function firstRoot({ rootKeys, threshold, online, expires }: RootTerms): 
     keys,
     roles: {
       root: { keyids: rootKeys.map(({ keyid }) => keyid), threshold },
-      targets: signedOnline,
+      targets: targets ? { keyids: targetsKeys.map(({ keyid }) => keyid), threshold: targets.threshold } : signedOnline,
       snapshot: signedOnline,
       timestamp: signedOnline,
     },
@@ -41,9 +47,13 @@ export function firstRoot({ rootKeys, threshold, online, expires }: RootTerms): 
 }
 
 /** Signs with every key that is there. @throws TufError when the service would refuse the outcome. */
-export async function signFirstRoot(root: Root, { signers }: RootKeys, now: Date): Promise<SignedMetadata<Root>> {
+export async function signFirstRoot(
+  root: Root,
+  { signers }: Pick<RootKeys, 'signers'>,
+  now: Date,
+): Promise<SignedMetadata<Root>> {
   const bytes = canonicalBytes(root);
-  const signatures = await Promise.all(signers.map((signer) => signOffline(signer, bytes)));
+  const signatures = await Promise.all(signers.map((signer) => signer.sign(bytes)));
   const signed = parseRoot({ signatures, signed: root });
   assertAcceptableFirstRoot(signed, now);
   return signed;

@@ -13,9 +13,9 @@ import type { Service } from '../service.js';
 import { assertFilesFree, assertNameFree, effectiveSettings } from './ceremony-checks.js';
 import { completeChoices } from './ceremony-choices.js';
 import { type CeremonySummary, describeCeremony } from './ceremony-summary.js';
-import { type CeremonyFlags, NEW_ONLINE_KEY } from './ceremony-terms.js';
+import { type CeremonyChoices, type CeremonyFlags, NEW_ONLINE_KEY } from './ceremony-terms.js';
 import { createOrKeep, writeRequest } from './deliver-request.js';
-import { firstRoot, rootExpiry, signFirstRoot } from './first-root.js';
+import { firstRoot, rootExpiry, signFirstRoot, type TargetsSigners } from './first-root.js';
 import { gatherRootKeys, type RootKeys } from './root-keys.js';
 
 /** Makes and signs version 1 of root, and creates the repository with it or writes the request for it. */
@@ -29,23 +29,29 @@ export async function holdCeremony(context: CommandContext, flags: CeremonyFlags
   const keys = await gatherRootKeys(context, choices.rootKeys, flags);
   const passphrase = choices.rootKeys.newFiles.length > 0 ? await newPassphrase(context, flags) : undefined;
   const givenOnlineKey = choices.onlineKey === NEW_ONLINE_KEY ? null : await readPublicKeyFile(choices.onlineKey);
+  const targets = await targetsSigners(choices.targets);
   const now = new Date();
   const expires = rootExpiry(now, choices.rootExpiryDays);
   const online = givenOnlineKey?.keyid ?? 'a new one, made by the service';
 
   const rootKeys = [...keys.signers, ...keys.absent];
-  const draft = firstRoot({ rootKeys, threshold, online: givenOnlineKey, expires });
+  const draft = firstRoot({ rootKeys, threshold, online: givenOnlineKey, targets, expires });
   const summary = { choices, keys, online, settings, expires };
   await confirm(context, summary, rootWarnings(draft, now), now, flags);
 
   await keepNewKeys(context, keys, passphrase);
   const onlineKey = givenOnlineKey ?? (await newOnlineKey(service, repository));
-  const root = await signFirstRoot(firstRoot({ rootKeys, threshold, online: onlineKey, expires }), keys, now);
+  const root = await signFirstRoot(firstRoot({ rootKeys, threshold, online: onlineKey, targets, expires }), keys, now);
   await writeNewJson(rootOut, root);
   context.output.note(describeRootFile(rootOut, missingRootSignatures(root)));
   const request = { name: repository, settings: choices.settings, root };
   if (service) return createOrKeep(context, service, request, flags.wait);
   return writeRequest(context, request, flags.out ?? '', rootOut);
+}
+
+async function targetsSigners({ files, threshold }: CeremonyChoices['targets']): Promise<TargetsSigners | null> {
+  if (files.length === 0) return null;
+  return { keys: await Promise.all(files.map(readPublicKeyFile)), threshold };
 }
 
 async function confirm(
@@ -61,8 +67,7 @@ async function confirm(
   await assertConfirmed(flags, question, 'nothing was signed');
 }
 
-async function keepNewKeys({ output }: CommandContext, { signers }: RootKeys, passphrase?: string): Promise<void> {
-  const made = signers.filter(({ isNew }) => isNew);
+async function keepNewKeys({ output }: CommandContext, { made }: RootKeys, passphrase?: string): Promise<void> {
   if (made.length === 0) return;
   for (const key of made) await keepOfflineKey(key, passphrase);
   const files = made.map(({ file }) => file).join(', ');

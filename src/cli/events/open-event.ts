@@ -30,11 +30,11 @@ export async function warnOfOpenEvents(
   }
 }
 
-/** The event that a settled task left waiting, if it did. */
-export async function openEventOf(service: Service, { outcome, repository }: Task): Promise<SigningEvent | null> {
-  if (!outcome?.signingEvent) return null;
-  const event: SigningEvent = await service.get(eventPath(repository, outcome.signingEvent));
-  return event.state === 'open' ? event : null;
+/** The open events that a settled task waits for, its own first. */
+export async function openEventsOf(service: Service, { outcome, repository }: Task): Promise<SigningEvent[]> {
+  const ids = [...(outcome?.signingEvent ? [outcome.signingEvent] : []), ...(outcome?.otherSigningEvents ?? [])];
+  const events = await Promise.all(ids.map((id) => service.get<SigningEvent>(eventPath(repository, id))));
+  return events.filter(({ state }) => state === 'open');
 }
 
 /** The event with this id, or the only open one. */

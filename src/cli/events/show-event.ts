@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../command-error.js';
 import { assertNotThere, writeNewFile } from '../new-file.js';
 import { describeEventInFull } from './event-text.js';
 import { eventNamed } from './open-event.js';
-import { payloadOf, reviewEvent } from './root-review.js';
+import { payloadOf, reviewEvent } from './signing-review.js';
 
 export interface ShowEventFlags {
   readonly repository: string;
@@ -23,6 +23,8 @@ export async function showEvent(
     await writeNewFile(payload, await payloadOf(service, repository, event, review));
     context.output.note(`The bytes to sign are in ${payload}.`);
   }
-  context.output.show(event, () => describeEventInFull(repository, event, review, new Date()));
+  context.output.show({ ...event, voucher: review.voucher }, () =>
+    describeEventInFull(repository, event, review, new Date()),
+  );
   return EXIT.fine;
 }

@@ -3,22 +3,27 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { encodePrivateKey, generatePrivateKey, signWith } from '../../key-vaults/private-key.js';
 import { writeSecretFile } from '../../secret-file.js';
-import { type KeyScheme, keyFromPublicKey } from '../../tuf/key.js';
-import type { Signature } from '../../tuf/metadata.js';
+import { type KeyScheme, keyFromPublicKey, type PublicKey } from '../../tuf/key.js';
 import { usageError } from '../command-error.js';
 import { readTextFile } from '../json-file.js';
 import { assertNotThere, writeNewJson } from '../new-file.js';
-import { type NamedKey, namedKey } from './public-key-file.js';
+import { namedKey } from './public-key-file.js';
+import { type Signer, signerOf } from './signer.js';
 
-/** A key whose private half is in a file of its owner, not with the service. */
-export interface OfflineKey extends NamedKey {
+/** A key whose private half is in a file of its owner. */
+export interface OfflineKey extends Signer {
+  readonly key: PublicKey;
   readonly file: string;
   readonly privateKey: KeyObject;
 }
 
 export async function generateOfflineKey(scheme: KeyScheme, file: string): Promise<OfflineKey> {
-  const privateKey = await generatePrivateKey(scheme);
-  return { ...namedKey(keyFromPublicKey(createPublicKey(privateKey), scheme)), file, privateKey };
+  return offlineKey(await generatePrivateKey(scheme), scheme, file);
+}
+
+function offlineKey(privateKey: KeyObject, scheme: KeyScheme, file: string): OfflineKey {
+  const key = keyFromPublicKey(createPublicKey(privateKey), scheme);
+  return { ...signerOf(namedKey(key), file, (bytes) => signWith(privateKey, scheme, bytes)), key, file, privateKey };
 }
 
 export function publicKeyFile(file: string): string {
@@ -50,19 +55,10 @@ export async function readOfflineKey(
   const isEncrypted = /ENCRYPTED/.test(pem);
   for (const passphrase of isEncrypted ? passphrases : [undefined]) {
     const privateKey = decode(pem, passphrase);
-    if (privateKey)
-      return {
-        ...namedKey(keyFromPublicKey(createPublicKey(privateKey), schemeOf(privateKey, file))),
-        file,
-        privateKey,
-      };
+    if (privateKey) return offlineKey(privateKey, schemeOf(privateKey, file), file);
   }
   if (isEncrypted) return 'passphrase-needed';
   throw usageError(`${file} is not a readable private key`);
-}
-
-export async function signOffline({ keyid, key, privateKey }: OfflineKey, bytes: Uint8Array): Promise<Signature> {
-  return { keyid, sig: Buffer.from(await signWith(privateKey, key.scheme, bytes)).toString('hex') };
 }
 
 // OpenSSL's messages may quote what it was given, so they stay out.

@@ -10,7 +10,7 @@ export interface NamedKey {
   readonly key: Key;
 }
 
-export function namedKey(key: Key): NamedKey {
+export function namedKey<K extends Key>(key: K): NamedKey & { readonly key: K } {
   return { keyid: keyIdOf(key), key };
 }
 

@@ -1,20 +1,26 @@
+import { isKeyUri } from '../../key-vaults/key-uri.js';
 import type { CommandContext } from '../command-context.js';
 import { usageError } from '../command-error.js';
 import { type OfflineKey, readOfflineKey } from './offline-key.js';
 import { askPassphraseOf, givenPassphrases, type PassphraseFlags } from './passphrase.js';
-import type { NamedKey } from './public-key-file.js';
+import type { Signer } from './signer.js';
+import { vaultSigner } from './vault-signer.js';
 
 const MAXIMUM_TRIES = 3;
 
-/** Reads private keys, asking for passphrases where those given open nothing. */
+/** The keys in these files and at these key URIs, asking for passphrases where those given open nothing. */
 export async function unlockKeys(
   context: CommandContext,
-  files: readonly string[],
+  sources: readonly string[],
   flags: PassphraseFlags,
-): Promise<OfflineKey[]> {
+): Promise<Signer[]> {
   const passphrases = await givenPassphrases(context, flags);
-  const keys: OfflineKey[] = [];
-  for (const file of files) keys.push(await unlock(context, file, passphrases));
+  const keys: Signer[] = [];
+  for (const source of sources) {
+    keys.push(
+      isKeyUri(source) ? await vaultSigner(context.keyVault(), source) : await unlock(context, source, passphrases),
+    );
+  }
   assertDistinctKeys(keys);
   return keys;
 }
@@ -33,11 +39,11 @@ async function unlock(context: CommandContext, file: string, passphrases: string
   throw usageError(`that is not the passphrase of ${file}`);
 }
 
-export function assertDistinctKeys(keys: readonly (NamedKey & { readonly file: string })[]): void {
-  const files = new Map<string, string>();
-  for (const { keyid, file } of keys) {
-    const other = files.get(keyid);
-    if (other) throw usageError(`${other} and ${file} are the same key`);
-    files.set(keyid, file);
+export function assertDistinctKeys(keys: readonly Pick<Signer, 'keyid' | 'label'>[]): void {
+  const labels = new Map<string, string>();
+  for (const { keyid, label } of keys) {
+    const other = labels.get(keyid);
+    if (other) throw usageError(`${other} and ${label} are the same key`);
+    labels.set(keyid, label);
   }
 }

@@ -1,13 +1,14 @@
 import colors from 'picocolors';
-import type { OnlineKey, Repository, SigningEvent, TopLevelRole } from '../answers.js';
+import type { RegisteredKey, Repository, SigningEvent, TopLevelRole } from '../answers.js';
 import { describeEvent } from '../events/event-text.js';
+import { describePlace } from '../keys/key-text.js';
 import { describeMoment, describeSeconds } from '../moment.js';
 import { facts, table } from '../table.js';
 
 export interface RepositoryView {
   readonly repository: Repository;
   readonly metadataUrl: string;
-  readonly keys: readonly OnlineKey[];
+  readonly keys: readonly RegisteredKey[];
   readonly openEvents: readonly SigningEvent[];
 }
 
@@ -32,7 +33,7 @@ function overview(repository: Repository, metadataUrl: string, now: Date): strin
     ['Metadata', metadataUrl],
     ['Created', describeMoment(repository.createdAt, now)],
     ['Artifacts', repository.artifactCount.toLocaleString('en-US')],
-    ['Hash bins', `${bins.count.toLocaleString('en-US')} ${bins.kind}${inForce}`],
+    ['Hash bins', bins ? `${bins.count.toLocaleString('en-US')} ${bins.kind}${inForce}` : 'none below targets'],
   ]);
 }
 
@@ -54,13 +55,13 @@ function whereKeysAre(all: number, online: number): string {
   return online === all ? 'online' : `${online} online, ${all - online} offline`;
 }
 
-function keyTable(roles: readonly TopLevelRole[], online: readonly OnlineKey[]): string {
+function keyTable(roles: readonly TopLevelRole[], keys: readonly RegisteredKey[]): string {
   const rolesOf = new Map<string, string[]>();
   for (const { name, keyIds } of roles) for (const id of keyIds) rolesOf.set(id, [...(rolesOf.get(id) ?? []), name]);
-  const names = new Map(online.map(({ keyId, name }) => [keyId, name]));
+  const known = new Map(keys.map((key) => [key.keyId, key]));
   return table(
     ['Key', 'Roles', 'Where'],
-    [...rolesOf].map(([id, signed]) => [id, signed.join(', '), names.has(id) ? `online: ${names.get(id)}` : 'offline']),
+    [...rolesOf].map(([id, signed]) => [id, signed.join(', '), describePlace(known.get(id))]),
   );
 }
 

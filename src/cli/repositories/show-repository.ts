@@ -1,4 +1,4 @@
-import type { OnlineKey, Page, Repository, SigningEvent } from '../answers.js';
+import type { Page, RegisteredKey, Repository, SigningEvent } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../command-error.js';
 import { describeRepository } from './repository-text.js';
@@ -12,13 +12,13 @@ export async function showRepository(
   const path = `api/v1/repositories/${name}`;
   const repository: Repository = await service.get(path);
   const [keys, events] = await Promise.all([
-    service.get<Page<OnlineKey>>('api/v1/keys'),
+    service.all<RegisteredKey>('api/v1/keys'),
     service.get<Page<SigningEvent>>(`${path}/signing-events`),
   ]);
   const openEvents = events.items.filter(({ state }) => state === 'open');
   const metadataUrl = service.address(repository.metadataUrl);
   context.output.show({ ...repository, metadataUrl, openSigningEvents: openEvents }, () =>
-    describeRepository({ repository, metadataUrl, keys: keys.items, openEvents }, new Date()),
+    describeRepository({ repository, metadataUrl, keys, openEvents }, new Date()),
   );
   return EXIT.fine;
 }

@@ -3,8 +3,8 @@ import { usageError } from '../command-error.js';
 import { assertConfirmed, type ConfirmationFlags } from '../confirmation.js';
 import { describeChanges } from '../events/event-text.js';
 import { warnOfOpenEvents } from '../events/open-event.js';
-import type { RootReview } from '../events/root-review.js';
-import type { OfflineKey } from '../keys/offline-key.js';
+import type { SigningReview } from '../events/signing-review.js';
+import type { Signer } from '../keys/signer.js';
 import type { Service } from '../service.js';
 
 interface RootConfirmationFlags extends ConfirmationFlags {
@@ -15,8 +15,8 @@ interface RootConfirmationFlags extends ConfirmationFlags {
 /** Shows what the next root changes, whose signatures it takes and whose it gets now, and asks. */
 export async function confirmRoot(
   context: CommandContext,
-  review: RootReview,
-  signers: readonly OfflineKey[],
+  review: SigningReview,
+  signers: readonly Signer[],
   service: Service | null,
   flags: RootConfirmationFlags,
 ): Promise<void> {
@@ -33,12 +33,12 @@ export async function confirmRoot(
   await assertConfirmed(flags, question, 'nothing was signed or sent');
 }
 
-function describeSigners({ thresholds, metadata }: RootReview, signers: readonly OfflineKey[]): string {
+function describeSigners({ thresholds, metadata }: SigningReview, signers: readonly Signer[]): string {
   const { version } = metadata.signed;
   const needs = thresholds.map(({ of, threshold, mayBeSignedBy }) => {
     return `${threshold} of the ${mayBeSignedBy.length} keys of version ${of === 'this root' ? version : version - 1}`;
   });
-  const now = signers.map(({ keyid, file }) => `  ${keyid} (${file})`);
+  const now = signers.map(({ keyid, label }) => `  ${keyid} (${label})`);
   return [
     `It takes signatures by ${needs.join(' and by ')}. Signing now:${now.length > 0 ? '' : ' nobody'}`,
     ...now,

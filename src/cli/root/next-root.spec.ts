@@ -1,4 +1,4 @@
-import { type Key, keyIdOf } from '../../tuf/key.js';
+import { keyIdOf, type PublicKey } from '../../tuf/key.js';
 import type { Root } from '../../tuf/metadata.js';
 import { type KeyPair, keysField, newKeyPairs } from '../../tuf/testing/key-ring.js';
 import { rootOf } from '../../tuf/testing/roots.js';
@@ -17,6 +17,7 @@ const next = (edit: Partial<RootEdit>, root: Root = ROOT) =>
     removeRootKeys: [],
     threshold: undefined,
     onlineKeys: new Map(),
+    targets: null,
     expires: root.expires,
     ...edit,
   });
@@ -60,7 +61,7 @@ describe('the next root', () => {
   });
 
   test('keeps fields that nobody here knows, of root, of a role and of a key', () => {
-    const key = { ...SECOND.key, 'x-owner': 'security@example.com' } as Key;
+    const key = { ...SECOND.key, 'x-owner': 'security@example.com' } as PublicKey;
     const plain = rootOf({ rootKeys: [FIRST, { ...SECOND, key, keyId: keyIdOf(key) }], online: [ONLINE] });
     const roles = { ...plain.roles, root: { ...plain.roles.root, 'x-quorum': 'board' } };
     const root = { ...plain, roles, 'x-contact': { mail: 'a@example.com' } };

@@ -1,5 +1,6 @@
 import { type Root, TOP_LEVEL_ROLES } from '../../tuf/metadata.js';
 import { parseRoot } from '../../tuf/parse-root.js';
+import type { TargetsSigners } from '../ceremony/first-root.js';
 import { usageError } from '../command-error.js';
 import type { NamedKey } from '../keys/public-key-file.js';
 import { counted } from '../moment.js';
@@ -16,6 +17,8 @@ export interface RootEdit {
   /** As it is, where undefined. */
   readonly threshold: number | undefined;
   readonly onlineKeys: ReadonlyMap<OnlineRole, NamedKey>;
+  /** The people who sign targets from then on; null for who does now. */
+  readonly targets: TargetsSigners | null;
   readonly expires: string;
 }
 
@@ -26,6 +29,7 @@ export interface RootEdit {
 export function nextRoot(root: Root, edit: RootEdit): Root {
   const roles = { ...root.roles, root: nextRootRole(root, edit) };
   for (const [role, { keyid }] of edit.onlineKeys) roles[role] = { ...roles[role], keyids: [keyid], threshold: 1 };
+  if (edit.targets) roles.targets = targetsRole(root, edit.targets);
   const next: Root = {
     ...root,
     version: root.version + 1,
@@ -34,6 +38,13 @@ export function nextRoot(root: Root, edit: RootEdit): Root {
     roles,
   };
   return parseRoot({ signatures: [], signed: next }).signed;
+}
+
+function targetsRole({ roles }: Root, { keys, threshold }: TargetsSigners): Root['roles']['targets'] {
+  if (threshold > keys.length) {
+    throw usageError(`a threshold of ${threshold} cannot be reached with ${counted(keys.length, 'targets key')}`);
+  }
+  return { ...roles.targets, keyids: keys.map(({ keyid }) => keyid), threshold };
 }
 
 function nextRootRole({ roles }: Root, { addRootKeys, removeRootKeys, threshold }: RootEdit): Root['roles']['root'] {
@@ -60,8 +71,10 @@ function rootKeyWith<Id extends string>(prefix: string, keyids: readonly Id[]): 
   return found;
 }
 
-function keysOf({ addRootKeys, onlineKeys }: RootEdit): Root['keys'] {
-  return Object.fromEntries([...addRootKeys, ...onlineKeys.values()].map(({ keyid, key }) => [keyid, key]));
+function keysOf({ addRootKeys, onlineKeys, targets }: RootEdit): Root['keys'] {
+  return Object.fromEntries(
+    [...addRootKeys, ...onlineKeys.values(), ...(targets?.keys ?? [])].map(({ keyid, key }) => [keyid, key]),
+  );
 }
 
 function usedKeys(keys: Root['keys'], roles: Root['roles']): Root['keys'] {

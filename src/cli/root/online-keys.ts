@@ -1,6 +1,6 @@
 import { parseKey, parseKeyId } from '../../tuf/key.js';
 import type { Root } from '../../tuf/metadata.js';
-import type { OnlineKey } from '../answers.js';
+import type { RegisteredKey } from '../answers.js';
 import { NEW_ONLINE_KEY } from '../ceremony/ceremony-terms.js';
 import type { CommandContext } from '../command-context.js';
 import { CommandError, EXIT, usageError } from '../command-error.js';
@@ -45,13 +45,13 @@ async function knownKey(keyid: string, root: Root, service: Service | null): Pro
   const known = root.keys[id];
   if (known) return { keyid: id, key: known };
   if (!service) throw usageError(`${keyid} is not in this root; without network, name the file of the key`);
-  for await (const { keyId, key } of service.items<OnlineKey>('api/v1/keys')) {
+  for await (const { keyId, key } of service.items<RegisteredKey>('api/v1/keys', { kind: 'online' })) {
     if (keyId === keyid) return { keyid: id, key: parseKey(key, 'key') };
   }
-  throw new CommandError(EXIT.notFound, `neither this root nor the service has a key ${keyid}`);
+  throw new CommandError(EXIT.notFound, `neither this root nor the service has an online key ${keyid}`);
 }
 
-function newKey(roles: readonly OnlineRole[], repository: string, service: Service | null): Promise<OnlineKey> {
+function newKey(roles: readonly OnlineRole[], repository: string, service: Service | null): Promise<RegisteredKey> {
   if (service)
     return requestOnlineKey(
       service,

@@ -1,4 +1,6 @@
 import { type Root, TOP_LEVEL_ROLES } from '../../tuf/metadata.js';
+import type { RegisteredKey } from '../answers.js';
+import { describePlace } from '../keys/key-text.js';
 import { describeMoment } from '../moment.js';
 import { facts, table } from '../table.js';
 
@@ -7,11 +9,11 @@ export interface RootView {
   readonly root: Root;
   /** The version of root that clients are at now. */
   readonly inForce: number;
-  /** What people call the online keys, by their ids. */
-  readonly names: ReadonlyMap<string, string>;
+  /** The keys that have names, by their ids. */
+  readonly known: ReadonlyMap<string, RegisteredKey>;
 }
 
-export function describeRoot({ repository, root, inForce, names }: RootView, now: Date): string {
+export function describeRoot({ repository, root, inForce, known }: RootView, now: Date): string {
   const { version, expires } = root;
   return [
     facts([
@@ -19,11 +21,11 @@ export function describeRoot({ repository, root, inForce, names }: RootView, now
       ['Root version', version === inForce ? `${version} (in force)` : `${version} (version ${inForce} is in force)`],
       ['Expires', describeMoment(expires, now)],
     ]),
-    table(['Role', 'Signatures', 'Key', 'Scheme', 'Where'], roleRows(root, names)),
+    table(['Role', 'Signatures', 'Key', 'Scheme', 'Where'], roleRows(root, known)),
   ].join('\n\n');
 }
 
-function roleRows({ roles, keys }: Root, names: ReadonlyMap<string, string>): string[][] {
+function roleRows({ roles, keys }: Root, known: RootView['known']): string[][] {
   return TOP_LEVEL_ROLES.flatMap((role) => {
     const { keyids, threshold } = roles[role];
     return keyids.map((keyid, index) => [
@@ -31,7 +33,7 @@ function roleRows({ roles, keys }: Root, names: ReadonlyMap<string, string>): st
       index === 0 ? `${threshold} of ${keyids.length}` : '',
       keyid,
       keys[keyid]?.scheme ?? '',
-      names.has(keyid) ? `online: ${names.get(keyid)}` : 'offline',
+      describePlace(known.get(keyid)),
     ]);
   });
 }

@@ -23,7 +23,9 @@ export function addRootCommands(program: Command, bind: BindAction): void {
     .command('edit')
     .description('Make the next root from the one in force: other keys, thresholds, online keys, or a later expiry')
     .addOption(repositoryOption())
-    .addOption(gathered('--add-root-key <file>', 'a public (.pub.json, PEM) or private key (PEM); repeatable'))
+    .addOption(
+      gathered('--add-root-key <file|uri>', 'a public (.pub.json, PEM) or private key (PEM), or a key URI; repeatable'),
+    )
     .addOption(gathered('--remove-root-key <keyid>', 'the id of a root key, or how it starts; repeatable'))
     .option('--threshold <number>', 'how many root keys must sign', parseCount)
     .option(
@@ -31,12 +33,24 @@ export function addRootCommands(program: Command, bind: BindAction): void {
       'which key signs a role: targets, snapshot, timestamp or all; the key is an id, a file, or "new" for one that the service makes; repeatable',
       gatherOnlineKeys,
     )
+    .addOption(
+      gathered(
+        '--targets-key <file|keyid>',
+        'who signs targets from then on: a public key, or an id in this root; repeatable',
+      ),
+    )
+    .option('--targets-threshold <number>', 'how many of them must sign targets (default: all)', parseCount)
     .option(
       '--expiry-days <days>',
       'when it expires, from now (default: 365, or as now where that is later)',
       parseRootDays,
     )
-    .addOption(gathered('--sign-with <file>', 'a private root key (PEM), of the old or the new ones; repeatable'))
+    .addOption(
+      gathered(
+        '--sign-with <file|uri>',
+        'a private root key (PEM, or a key URI), of the old or the new ones; repeatable',
+      ),
+    )
     .addOption(passphraseFileOption('a file with the passphrase of the keys; repeatable'))
     .option('--in <file>', 'start from this root, as it is served, rather than from the one in force')
     .option('--out <file>', 'write the next root here rather than sending it')

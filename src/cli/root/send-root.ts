@@ -3,7 +3,7 @@ import type { Task } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../command-error.js';
 import { describeEvent } from '../events/event-text.js';
-import { openEventOf, warnOfOpenEvents } from '../events/open-event.js';
+import { openEventsOf, warnOfOpenEvents } from '../events/open-event.js';
 import type { Service } from '../service.js';
 import { assertNotRefused, settledTask, watchCommand } from '../tasks/settled-task.js';
 import { readRootMetadata } from './root-in-force.js';
@@ -41,10 +41,13 @@ export async function proposeRoot(
     output.show({ ...result, state: 'waiting' }, () => `The root is recorded. Follow it: ${watchCommand(task)}`);
     return wait > 0 ? EXIT.stillWaiting : EXIT.fine;
   }
-  const event = await openEventOf(service, task);
+  const events = await openEventsOf(service, task);
+  const [event] = events;
   const state = event ? 'awaiting-signatures' : 'published';
-  output.show({ ...result, state, ...(event && { signingEvent: event }) }, () =>
-    event ? describeEvent(repository, event) : `Root version ${root.signed.version} of ${repository} is published.`,
+  output.show({ ...result, state, ...(event && { signingEvent: event, signingEvents: events }) }, () =>
+    event
+      ? events.map((waiting) => describeEvent(repository, waiting)).join('\n\n')
+      : `Root version ${root.signed.version} of ${repository} is published.`,
   );
   return EXIT.fine;
 }

@@ -1,6 +1,6 @@
 import { parseRoot } from '../../tuf/parse-root.js';
 import { rootWarnings } from '../../tuf/root-warnings.js';
-import type { OnlineKey } from '../answers.js';
+import type { RegisteredKey } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { CommandError, EXIT, type ExitCode } from '../command-error.js';
 import type { Service } from '../service.js';
@@ -23,14 +23,14 @@ export async function showRoot(context: CommandContext, { repository, version }:
   }
   const document = await servedRoot(service, repository, version ?? inForce);
   const { signed } = parseRoot(document);
-  const names = await onlineKeyNames(service);
+  const known = await keysById(service);
   const now = new Date();
-  context.output.show(document, () => describeRoot({ repository, root: signed, inForce, names }, now));
+  context.output.show(document, () => describeRoot({ repository, root: signed, inForce, known }, now));
   if (signed.version === inForce) for (const warning of rootWarnings(signed, now)) context.output.warn(warning);
   return EXIT.fine;
 }
 
-async function onlineKeyNames(service: Service): Promise<Map<string, string>> {
-  const keys = await service.all<OnlineKey>('api/v1/keys');
-  return new Map(keys.map(({ keyId, name }) => [keyId, name]));
+async function keysById(service: Service): Promise<Map<string, RegisteredKey>> {
+  const keys = await service.all<RegisteredKey>('api/v1/keys');
+  return new Map(keys.map((key) => [key.keyId, key]));
 }

@@ -1,44 +1,46 @@
 import type { Signature } from '../../tuf/metadata.js';
-import { assertRootSignature } from '../../tuf/root-trust.js';
 import type { CommandContext } from '../command-context.js';
 import { usageError } from '../command-error.js';
 import { assertConfirmed } from '../confirmation.js';
-import { describeChanges, describeThresholds } from '../events/event-text.js';
-import type { RootReview } from '../events/root-review.js';
-import { keyOfRoot } from '../keys/key-of-root.js';
-import type { OfflineKey } from '../keys/offline-key.js';
+import { describeChanges, describeThresholds, describeVoucher } from '../events/event-text.js';
+import type { SigningReview } from '../events/signing-review.js';
+import type { Signer } from '../keys/signer.js';
+import { trustedSigner } from '../keys/trusted-signer.js';
 import { unlockKeys } from '../keys/unlock-keys.js';
 import type { SignFlags } from './sign-flags.js';
-import { signaturesOf } from './sign-root.js';
+import { assertTrustedSignature, signaturesOf } from './signatures.js';
+import { readBundles } from './sigstore-bundle.js';
 
 /** Shows what is to be signed, asks, and signs; leaves out the keys that have signed already. */
 export async function newSignatures(
   context: CommandContext,
-  review: RootReview,
+  review: SigningReview,
   flags: SignFlags,
 ): Promise<Signature[]> {
-  const { metadata, previous } = review;
-  const root = metadata.signed;
-  const given = flags.signature ?? [];
-  if ((flags.key ?? []).length + given.length === 0) throw usageError('--key FILE or --signature KEYID=HEX is missing');
-  given.forEach((signature) => {
-    assertRootSignature(root, previous?.signed ?? null, signature, '--signature');
-  });
-  const roots = previous ? [root, previous.signed] : [root];
-  const unlocked = await unlockKeys(context, flags.key ?? [], flags);
-  const signers = unlocked.map((key) => keyOfRoot(key, roots)).filter((key) => isNew(context, review, key.keyid));
+  const { metadata, trusted } = review;
+  const { signed } = metadata;
+  const what = `${review.role} version ${signed.version}`;
+  const { key = [], signature: made = [], bundle = [] } = flags;
+  if (key.length + made.length + bundle.length === 0)
+    throw usageError('--key FILE, --key URI, --signature KEYID=HEX or --bundle KEYID=FILE is missing');
+  for (const signature of made) assertTrustedSignature(signed, trusted, signature, '--signature');
+  const given = [...made, ...(await readBundles(bundle, trusted))];
+  const gathered = await unlockKeys(context, key, flags);
+  const signers = gathered
+    .map((signer) => trustedSigner(signer, trusted, what))
+    .filter(({ keyid }) => isNew(context, review, keyid));
   const ready = given.filter(({ keyid }) => isNew(context, review, keyid));
   const keyids = [...ready, ...signers].map(({ keyid }) => keyid);
   if (keyids.length === 0) return [];
   if (new Set(keyids).size < keyids.length) throw usageError('one key is to sign twice');
   show(context, review, signers, ready);
   const verb = signers.length > 0 ? 'Sign' : 'Give these signatures to';
-  await assertConfirmed(flags, `${verb} root version ${root.version}?`, 'nothing was signed');
+  await assertConfirmed(flags, `${verb} ${what}?`, 'nothing was signed');
 
-  return [...ready, ...(await signaturesOf(root, previous?.signed ?? null, signers))];
+  return [...ready, ...(await signaturesOf(signed, trusted, signers))];
 }
 
-function isNew({ output }: CommandContext, { metadata }: RootReview, keyid: string): boolean {
+function isNew({ output }: CommandContext, { metadata }: SigningReview, keyid: string): boolean {
   const hasSigned = metadata.signatures.some((signature) => signature.keyid === keyid);
   if (hasSigned) output.note(`${keyid} has signed already.`);
   return !hasSigned;
@@ -46,13 +48,17 @@ function isNew({ output }: CommandContext, { metadata }: RootReview, keyid: stri
 
 function show(
   { output }: CommandContext,
-  review: RootReview,
-  signers: readonly OfflineKey[],
+  review: SigningReview,
+  signers: readonly Signer[],
   ready: readonly Signature[],
 ): void {
-  const now = [...ready.map(({ keyid }) => `  ${keyid}`), ...signers.map(({ keyid, file }) => `  ${keyid} (${file})`)];
+  const now = [
+    ...ready.map(({ keyid }) => `  ${keyid}`),
+    ...signers.map(({ keyid, label }) => `  ${keyid} (${label})`),
+  ];
   output.note(`${describeChanges(review)}\n`);
-  output.note(`${describeThresholds(review.metadata.signed.version, review.thresholds)}\n`);
+  const thresholds = describeThresholds(review.role, review.metadata.signed.version, review.thresholds);
+  output.note(`${[thresholds, ...describeVoucher(review)].join('\n')}\n`);
   output.note(['Signing now:', ...now].join('\n'));
   for (const warning of review.warnings) output.warn(warning);
 }

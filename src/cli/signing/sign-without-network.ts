@@ -1,16 +1,15 @@
 import { canonicalJson } from '../../tuf/canonical-json.js';
-import { parseRoot } from '../../tuf/parse-root.js';
 import type { SigningEvent } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { CommandError, EXIT, type ExitCode, usageError } from '../command-error.js';
 import { assertConfirmable } from '../confirmation.js';
 import { eventNamed, eventPath } from '../events/open-event.js';
-import { payloadOf, reviewEvent } from '../events/root-review.js';
-import { counted } from '../moment.js';
+import { payloadOf, reviewEvent } from '../events/signing-review.js';
+import { capitalised, counted } from '../moment.js';
 import { assertNotThere, writeNewJson } from '../new-file.js';
 import { assertOpen, deliverSignatures } from './deliver-signatures.js';
 import { newSignatures } from './new-signatures.js';
-import { bundleOf, readBundle, reviewBundle, withSignatures } from './payload-bundle.js';
+import { bundleOf, readBundle, withSignatures } from './payload-bundle.js';
 import type { SignFlags } from './sign-flags.js';
 
 /** First, with network: writes what is to be signed. */
@@ -27,9 +26,9 @@ export async function writeBundle(
   const review = await reviewEvent(service, repository, event);
   await payloadOf(service, repository, event, review);
   await writeNewJson(file, bundleOf(repository, event, review));
-  context.output.show({ repository, event: event.id, version: event.version, file }, () =>
+  context.output.show({ repository, event: event.id, role: event.role, version: event.version, file }, () =>
     [
-      `Root version ${event.version} of ${repository}, to be signed, is in ${file}.`,
+      `${capitalised(event.role)} version ${event.version} of ${repository}, to be signed, is in ${file}.`,
       `On the machine with the key: trs sign --in ${file} --key FILE --out signed.json`,
     ].join('\n'),
   );
@@ -45,9 +44,9 @@ export async function signBundle(
 ): Promise<ExitCode> {
   assertConfirmable(context, flags);
   await assertNotThere(out);
-  const bundle = await readBundle(file);
+  const { review: reviewAt, ...bundle } = await readBundle(file);
   assertSameRepository(bundle, flags, file);
-  const review = reviewBundle(bundle, new Date());
+  const review = reviewAt(new Date());
   context.output.note(`${bundle.repository}: signing event ${bundle.event}\n`);
   const signatures = await newSignatures(context, review, flags);
   if (signatures.length === 0) throw new CommandError(EXIT.failed, `nothing to add: ${out} was not written`);
@@ -56,7 +55,7 @@ export async function signBundle(
   await writeNewJson(out, withSignatures({ ...bundle, changes, warnings }, signatures));
   const signedBy = signatures.map(({ keyid }) => keyid);
   context.output.show(
-    { repository, event, version: bundle.signed.version, file: out, signedBy },
+    { repository, event, role: bundle.role, version: bundle.signed.version, file: out, signedBy },
     () =>
       `${counted(signatures.length, 'new signature')} in ${out}. With network: trs sign --repository ${repository} --send ${out}`,
   );
@@ -70,9 +69,10 @@ export async function sendBundle(context: CommandContext, file: string, flags: S
   const service = await context.connect();
   const event: SigningEvent = await service.get(eventPath(bundle.repository, bundle.event));
   assertOpen(event);
-  const { signatures, signed } = parseRoot(event.metadata);
+  const { metadata } = await reviewEvent(service, bundle.repository, event);
+  const { signatures, signed } = metadata;
   if (canonicalJson(signed) !== canonicalJson(bundle.signed)) {
-    throw new CommandError(EXIT.failed, `signing event ${event.id} is about another root than ${file}`);
+    throw new CommandError(EXIT.failed, `signing event ${event.id} is about other content than ${file}`);
   }
   const there = new Set(signatures.map(({ keyid }) => keyid));
   const missing = bundle.signatures.filter(({ keyid }) => !there.has(keyid));

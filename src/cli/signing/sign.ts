@@ -2,7 +2,7 @@ import type { CommandContext } from '../command-context.js';
 import { type ExitCode, usageError } from '../command-error.js';
 import { assertConfirmable } from '../confirmation.js';
 import { eventNamed } from '../events/open-event.js';
-import { payloadOf, reviewEvent } from '../events/root-review.js';
+import { payloadOf, reviewEvent } from '../events/signing-review.js';
 import { assertOpen, deliverSignatures } from './deliver-signatures.js';
 import { newSignatures } from './new-signatures.js';
 import type { SignFlags } from './sign-flags.js';
@@ -10,8 +10,8 @@ import { sendBundle, signBundle, writeBundle } from './sign-without-network.js';
 
 /** Signs with the service at hand, or one of the three steps of signing without a network. */
 export async function sign(context: CommandContext, flags: SignFlags, [id]: readonly string[]): Promise<ExitCode> {
-  const { key = [], signature = [], send, out } = flags;
-  const signs = key.length + signature.length > 0;
+  const { key = [], signature = [], bundle = [], send, out } = flags;
+  const signs = key.length + signature.length + bundle.length > 0;
   if (send !== undefined) {
     if (signs || flags.in !== undefined || out !== undefined || id !== undefined) throw usageError('--send goes alone');
     return sendBundle(context, send, flags);
@@ -24,7 +24,9 @@ export async function sign(context: CommandContext, flags: SignFlags, [id]: read
   if (flags.repository === undefined) throw usageError('--repository NAME is missing');
   if (out === undefined) return signEvent(context, flags.repository, id, flags);
   if (signs)
-    throw usageError('--out writes what is to be signed elsewhere, with --in; leave out --key and --signature');
+    throw usageError(
+      '--out writes what is to be signed elsewhere, with --in; leave out --key, --signature and --bundle',
+    );
   return writeBundle(context, flags.repository, id, out);
 }
 

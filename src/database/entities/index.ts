@@ -1,11 +1,11 @@
 import { AccessTokenEntity } from './access-token.entity.js';
 import { ArtifactEntity } from './artifact.entity.js';
 import { MetadataVersionEntity } from './metadata-version.entity.js';
-import { OnlineKeyEntity } from './online-key.entity.js';
 import { RepositoryEntity } from './repository.entity.js';
 import { RevisionEntity } from './revision.entity.js';
 import { RoleEntity } from './role.entity.js';
 import { SigningEventEntity } from './signing-event.entity.js';
+import { SigningKeyEntity } from './signing-key.entity.js';
 import { TaskEntity } from './task.entity.js';
 
 export const ENTITIES = [
@@ -16,6 +16,6 @@ export const ENTITIES = [
   RoleEntity,
   ArtifactEntity,
   SigningEventEntity,
-  OnlineKeyEntity,
+  SigningKeyEntity,
   AccessTokenEntity,
 ];

@@ -1,13 +1,13 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { canonicalBytes } from '../canonical-json.js';
-import { type Key, type KeyId, type KeyScheme, keyFromPublicKey, keyIdOf } from '../key.js';
+import { type Key, type KeyId, type KeyScheme, keyFromPublicKey, keyIdOf, type PublicKey } from '../key.js';
 import type { Signature, Signed, SignedMetadata } from '../metadata.js';
 import { PSS } from '../signature.js';
 
 /** A key pair that lives as long as a spec. */
 export interface KeyPair {
   readonly keyId: KeyId;
-  readonly key: Key;
+  readonly key: PublicKey;
   readonly privateKey: KeyObject;
 }
 

@@ -3,6 +3,7 @@ import type { Change, Outcome } from '../change.js';
 import { assertClientAccepts } from '../client-check.js';
 import { delegatedRoleNames, type TrustedKeys } from '../delegation.js';
 import type { DelegationTree } from '../delegation-tree.js';
+import type { IdentityVerifier } from '../identity-key.js';
 import type { KeyId } from '../key.js';
 import type { Root, Signed, SignedMetadata, Targets } from '../metadata.js';
 import { type MetadataFile, metadataFile, type Revision } from '../metadata-file.js';
@@ -34,6 +35,7 @@ export interface Published {
 export interface MemoryRepositoryOptions {
   readonly settings?: RepositorySettings;
   readonly online?: readonly KeyPair[];
+  readonly identities?: IdentityVerifier | undefined;
 }
 
 /** A publisher, its key vault and its database in memory: every revision is signed, checked as a client does, and kept. */
@@ -43,14 +45,16 @@ export class MemoryRepository {
   openEvents: readonly SigningEvent[] = [];
   settings: RepositorySettings;
   readonly online: readonly KeyPair[];
+  private readonly identities: IdentityVerifier | undefined;
   /** The role in which clients find each artifact, as the revisions tell it. */
   readonly index = new Map<string, RoleName>();
   private tasks = 0;
   private events = 0;
 
-  constructor({ settings = FOUR_BINS, online = [newKeyPair()] }: MemoryRepositoryOptions = {}) {
+  constructor({ settings = FOUR_BINS, online = [newKeyPair()], identities }: MemoryRepositoryOptions = {}) {
     this.settings = settings;
     this.online = online;
+    this.identities = identities;
   }
 
   /** A repository whose first revision is out. */
@@ -72,7 +76,7 @@ export class MemoryRepository {
   publish(changes: readonly Change[], due: readonly RoleName[] = []): Published {
     const { plan, outcomes, state } = this.plan(changes, due);
     const revision = plan.content ? this.sign(plan.content, state, plan.settings) : null;
-    if (revision) assertClientAccepts(state.published, revision, this.now);
+    if (revision) assertClientAccepts(state.published, revision, this.now, this.identities);
     this.keep(plan, revision);
     return { plan, outcomes, revision };
   }
@@ -81,18 +85,18 @@ export class MemoryRepository {
   plan(
     changes: readonly Change[],
     due: readonly RoleName[] = [],
-  ): { plan: RevisionPlan; outcomes: Outcome[]; state: RepositoryState } {
+  ): { plan: RevisionPlan; outcomes: Outcome[]; state: RepositoryState; rounds: number } {
     const requested = changes.map((change) => {
       this.tasks += 1;
       return { id: `task-${this.tasks}`, change };
     });
     const roles = new Set<RoleName>();
     const prefixes = new Set<string>();
-    for (;;) {
+    for (let rounds = 1; ; rounds += 1) {
       const state = this.stateWith(roles, prefixes);
       try {
         const plan = nextRevision(state, requested, this.context(due));
-        return { plan, outcomes: [...plan.outcomes.values()], state };
+        return { plan, outcomes: [...plan.outcomes.values()], state, rounds };
       } catch (error) {
         if (!(error instanceof MetadataNotLoaded)) throw error;
         for (const role of error.roles) roles.add(role);
@@ -206,7 +210,7 @@ export class MemoryRepository {
       this.events += 1;
       return `event-${this.events}`;
     };
-    return { now: this.now, due, onlineKeys, newEventId };
+    return { now: this.now, due, onlineKeys, newEventId, identities: this.identities };
   }
 
   private signed<T extends Signed>(role: RoleName, signed: T, content: RevisionContent): MetadataFile<T> {

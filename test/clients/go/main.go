@@ -46,6 +46,7 @@ var commands = map[string]command{
 	"init":     {initialize, []string{"dir", "root"}},
 	"refresh":  {refresh, []string{"dir", "metadata-url"}},
 	"download": {download, []string{"dir", "metadata-url", "targets-url", "target", "out"}},
+	"match":    {match, []string{"file"}},
 }
 
 func main() {
@@ -57,7 +58,7 @@ func main() {
 
 func run(arguments []string) error {
 	if len(arguments) == 0 || commands[arguments[0]].run == nil {
-		return fmt.Errorf("%w: expected init, refresh or download", errUsage)
+		return fmt.Errorf("%w: expected init, refresh, download or match", errUsage)
 	}
 	command := commands[arguments[0]]
 	options, err := parse(arguments[1:], command.required)
@@ -126,6 +127,50 @@ func download(o options) error {
 	}
 	sum := sha256.Sum256(content)
 	return print(map[string]any{"path": o.value["target"], "length": len(content), "sha256": hex.EncodeToString(sum[:])})
+}
+
+type question struct {
+	Path    string  `json:"path"`
+	Pattern string  `json:"pattern"`
+	Prefix  *string `json:"prefix"`
+}
+
+func match(o options) error {
+	content, err := os.ReadFile(o.value["file"])
+	if err != nil {
+		return err
+	}
+	var questions []question
+	if err := json.Unmarshal(content, &questions); err != nil {
+		return err
+	}
+	answers := make([]*bool, len(questions))
+	for i, question := range questions {
+		if answers[i], err = isDelegated(question); err != nil {
+			return err
+		}
+	}
+	return print(answers)
+}
+
+// Nil where go-tuf refuses the delegation.
+func isDelegated(q question) (*bool, error) {
+	role := map[string]any{"name": "asked", "keyids": []string{}, "threshold": 1, "terminating": false}
+	if q.Prefix != nil {
+		role["path_hash_prefixes"] = []string{*q.Prefix}
+	} else {
+		role["paths"] = []string{q.Pattern}
+	}
+	written, err := json.Marshal(map[string]any{"keys": map[string]any{}, "roles": []any{role}})
+	if err != nil {
+		return nil, err
+	}
+	var delegations metadata.Delegations
+	if err := json.Unmarshal(written, &delegations); err != nil {
+		return nil, nil
+	}
+	answer := len(delegations.GetRolesForTarget(q.Path)) > 0
+	return &answer, nil
 }
 
 func refreshed(o options) (*updater.Updater, error) {

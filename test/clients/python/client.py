@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tuf.api.exceptions import DownloadLengthMismatchError, RepositoryError
+from tuf.api.metadata import Delegations
 from tuf.ngclient import Updater, UpdaterConfig
 
 NOT_FOUND = 3
@@ -51,6 +52,25 @@ def download(options: argparse.Namespace) -> int:
     return 0
 
 
+def match(options: argparse.Namespace) -> int:
+    questions = json.loads(Path(options.file).read_text(encoding="utf-8"))
+    print(json.dumps([is_delegated(question) for question in questions]))
+    return 0
+
+
+def is_delegated(question: dict) -> bool | None:
+    role = {"name": "asked", "keyids": [], "threshold": 1, "terminating": False}
+    if "prefix" in question:
+        role["path_hash_prefixes"] = [question["prefix"]]
+    else:
+        role["paths"] = [question["pattern"]]
+    try:
+        delegations = Delegations.from_dict({"keys": {}, "roles": [role]})
+    except ValueError:
+        return None
+    return any(delegations.get_roles_for_target(question["path"]))
+
+
 def updater(options: argparse.Namespace) -> Updater:
     hash_prefix = not getattr(options, "no_hash_prefix", False)
     config = UpdaterConfig(prefix_targets_with_hash=hash_prefix)
@@ -69,6 +89,7 @@ def parse_arguments() -> argparse.Namespace:
         (init, ("dir", "root")),
         (refresh, ("dir", "metadata-url")),
         (download, ("dir", "metadata-url", "targets-url", "target", "out")),
+        (match, ("file",)),
     ):
         subparser = commands.add_parser(command.__name__)
         subparser.set_defaults(command=command)

@@ -1,15 +1,19 @@
 // A command-line shell over the stock tuf-js client; the contract is in ../README.md.
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Updater } from 'tuf-js';
+
+// The models that tuf-js itself uses, whichever version that is.
+const { Targets } = createRequire(import.meta.resolve('tuf-js'))('@tufjs/models');
 
 const NOT_FOUND = 3;
 const REFUSED = 4;
 const FAILED = 1;
 
-const commands = { init, refresh, download };
+const commands = { init, refresh, download, match };
 
 let options = {};
 
@@ -17,7 +21,7 @@ try {
   const { positionals, values } = parseArguments();
   options = values;
   const [name] = positionals;
-  if (!Object.hasOwn(commands, name ?? '')) throw exit(FAILED, 'expected init, refresh or download');
+  if (!Object.hasOwn(commands, name ?? '')) throw exit(FAILED, 'expected init, refresh, download or match');
   await commands[name]();
 } catch (error) {
   console.error(oneLine(error));
@@ -47,6 +51,25 @@ async function download() {
   print({ path, length: content.length, sha256: createHash('sha256').update(content).digest('hex') });
 }
 
+function match() {
+  const questions = JSON.parse(readFileSync(required('file'), 'utf8'));
+  print(questions.map(isDelegated));
+}
+
+/** Null where tuf-js refuses the delegation. */
+function isDelegated({ path, ...only }) {
+  const paths = 'prefix' in only ? { path_hash_prefixes: [only.prefix] } : { paths: [only.pattern] };
+  const role = { name: 'asked', keyids: [], threshold: 1, terminating: false, ...paths };
+  const signed = { _type: 'targets', spec_version: '1.0.31', version: 1, expires: '2030-01-01T00:00:00Z', targets: {} };
+  let targets;
+  try {
+    targets = Targets.fromJSON({ ...signed, delegations: { keys: {}, roles: [role] } });
+  } catch {
+    return null;
+  }
+  return [...targets.delegations.rolesForTarget(path)].length > 0;
+}
+
 function updater() {
   return new Updater({
     metadataDir: required('dir'),
@@ -74,6 +97,7 @@ function parseArguments() {
         root: { type: 'string' },
         'metadata-url': { type: 'string' },
         'targets-url': { type: 'string' },
+        file: { type: 'string' },
         target: { type: 'string' },
         out: { type: 'string' },
         'no-hash-prefix': { type: 'boolean', default: false },

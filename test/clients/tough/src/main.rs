@@ -1,12 +1,13 @@
 //! A command-line shell over the stock tough client; the contract is in ../../README.md.
 
-use serde_json::json;
+use serde_json::{json, Value};
 use std::collections::HashMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use tough::error::Error as ToughError;
+use tough::schema::Delegations;
 use tough::{
     HttpTransport, HttpTransportBuilder, IntoVec, Repository, RepositoryLoader, TargetName,
     TransportError,
@@ -53,7 +54,8 @@ async fn run() -> Outcome<()> {
         "init" => init(&options),
         "refresh" => refresh(&options).await,
         "download" => download(&options).await,
-        _ => Err("expected init, refresh or download".into()),
+        "match" => match_paths(&options),
+        _ => Err("expected init, refresh, download or match".into()),
     }
 }
 
@@ -101,6 +103,31 @@ async fn download(options: &Options) -> Outcome<()> {
         json!({ "path": path, "length": content.len(), "sha256": hex::encode(sha256) })
     );
     Ok(())
+}
+
+fn match_paths(options: &Options) -> Outcome<()> {
+    let content = std::fs::read(options.required("file")?)?;
+    let questions: Vec<Value> = serde_json::from_slice(&content)?;
+    let answers = questions.iter().map(is_delegated);
+    println!("{}", json!(answers.collect::<Outcome<Vec<_>>>()?));
+    Ok(())
+}
+
+/// None where tough refuses the delegation.
+fn is_delegated(question: &Value) -> Outcome<Option<bool>> {
+    let path = question["path"].as_str().ok_or("a path is a string")?;
+    let mut role = json!({ "name": "asked", "keyids": [], "threshold": 1, "terminating": false });
+    match question.get("prefix") {
+        Some(prefix) => role["path_hash_prefixes"] = json!([prefix]),
+        None => role["paths"] = json!([question["pattern"]]),
+    }
+    let delegations = serde_json::from_value::<Delegations>(json!({ "keys": {}, "roles": [role] }));
+    match delegations {
+        Ok(delegations) => Ok(Some(
+            delegations.target_is_delegated(&TargetName::new(path)?),
+        )),
+        Err(_) => Ok(None),
+    }
 }
 
 async fn load(options: &Options, targets_url: Url) -> Outcome<Repository> {
