@@ -82,7 +82,7 @@ export class RevisionDraft {
   refreshTree(): void {
     const root = this.root;
     if (!root) return;
-    const changes = new Map<RoleName, Delegations | undefined>();
+    const changes = new Map<RoleName, Delegations | undefined>([...this.gone].map((role) => [role, undefined]));
     for (const [role, { delegations }] of this.given) changes.set(role, delegations);
     for (const [role, { signed }] of this.completed) changes.set(role, signed.delegations);
     this.tree = (this.before ?? new DelegationTree(root.signed, new Map(), this.context.identities)).with(
