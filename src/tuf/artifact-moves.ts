@@ -138,7 +138,7 @@ function fileFrom(
   const deciding = later.find((role) => draft.fileInForce(role, path) && (role === to || !draft.isOnline(role)));
   if (deciding && settled.has(deciding) && isAheadOf(later, deciding, to)) return draft.fileInForce(deciding, path);
   const handed = handedOver.get(path);
-  if (handed === null || (handed && draft.isOnline(to))) return handed;
+  if (handed !== undefined) return handed;
   if (found && dropped.has(found)) return null;
   if (!found) return draft.isOnline(to) ? plannedFileOf(draft, before.planned, path) : null;
   const kept = settled.has(found) ? draft.fileInForce(found, path) : null;

@@ -38,7 +38,9 @@ export function movesOfProposals(draft: RevisionDraft, change: ProposedChange): 
   draft.assertLoaded(paths.flatMap((path) => trees.flatMap((tree) => tree.walk(path))));
   for (const path of paths) {
     const place = placeOf(draft, change.before, path);
-    if (place && !change.dropped.has(place.role)) moveArtifact(draft, change, path, place, moves);
+    if (!place) continue;
+    if (change.dropped.has(place.role)) dropArtifact(draft, change, path, moves);
+    else moveArtifact(draft, change, path, place, moves);
   }
   return moves;
 }
@@ -69,6 +71,16 @@ function moveArtifact(
     if (isOnline && (isUnsigned || proposed.has(from) || !draft.isOnline(from)))
       handedOver.get(takesAlong)?.set(path, file);
   } else if (file && !isFound(draft, after, path, file)) throw artifactStranded(path, to, 'none');
+}
+
+/** What goes away with its role is not handed over either. */
+function dropArtifact(
+  draft: RevisionDraft,
+  { proposed }: ProposedChange,
+  path: ArtifactPath,
+  moves: MutableMoves,
+): void {
+  for (const role of proposed) if (draft.handedOver(role, path)) moves.handedOver.get(role)?.set(path, null);
 }
 
 function isFound(draft: RevisionDraft, tree: DelegationTree, path: ArtifactPath, file: TargetFile): boolean {

@@ -3,6 +3,7 @@ import { canonicalJson } from './canonical-json.js';
 import type { TrustedKeys } from './delegation.js';
 import { withDelegations } from './delegation-edit.js';
 import { DelegationTree } from './delegation-tree.js';
+import { EditsByRole } from './edits-by-role.js';
 import { TufError } from './errors.js';
 import { expiryAfter, spreadExpiryAfter } from './expiry.js';
 import { isBinName } from './hash-bins.js';
@@ -81,7 +82,7 @@ export class RevisionDraft {
   refreshTree(): void {
     const root = this.root;
     if (!root) return;
-    const changes = new Map<RoleName, Delegations | undefined>();
+    const changes = new Map<RoleName, Delegations | undefined>([...this.gone].map((role) => [role, undefined]));
     for (const [role, { delegations }] of this.given) changes.set(role, delegations);
     for (const [role, { signed }] of this.completed) changes.set(role, signed.delegations);
     this.tree = (this.before ?? new DelegationTree(root.signed, new Map(), this.context.identities)).with(
@@ -397,37 +398,3 @@ function hasEffect(before: TargetsContent, edits: PathEdits): boolean {
 }
 
 const NO_EDITS: PathEdits = new Map();
-
-/** What to set for single paths, by role. */
-class EditsByRole {
-  private readonly byRole = new Map<RoleName, Map<ArtifactPath, TargetFile | null>>();
-
-  roles(): RoleName[] {
-    return [...this.byRole.keys()];
-  }
-
-  of(role: RoleName): PathEdits | undefined {
-    return this.byRole.get(role);
-  }
-
-  set(role: RoleName, path: ArtifactPath, after: TargetFile | null): void {
-    const edits = this.byRole.get(role) ?? new Map();
-    this.byRole.set(role, edits.set(path, after));
-  }
-
-  unset(role: RoleName, path: ArtifactPath): void {
-    this.byRole.get(role)?.delete(path);
-  }
-
-  take(role: RoleName): PathEdits | undefined {
-    const edits = this.byRole.get(role);
-    this.byRole.delete(role);
-    return edits;
-  }
-
-  copy(): EditsByRole {
-    const copy = new EditsByRole();
-    for (const [role, edits] of this.byRole) copy.byRole.set(role, new Map(edits));
-    return copy;
-  }
-}

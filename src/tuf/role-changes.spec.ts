@@ -197,6 +197,14 @@ describe('a role that is removed', () => {
     if (placed.includes('team: a/1')) expect(repository.found('a/1')?.hashes).toEqual(artifact('a/1', 'new').hashes);
   });
 
+  test('and made again in one burst delegates to nobody', () => {
+    const repository = withTeam();
+    repository.publish([role('sub', ['a/s*'], { under: 'team' })]);
+    repository.publish([removeRole('team', 'move'), role('team', ['a/*']), add(artifact('a/s1'))]);
+    expect(repository.placed()).toEqual(['targets: c', 'team: a/1', 'team: a/s1']);
+    expect(repository.tree.names()).toEqual(['team']);
+  });
+
   test('and was added in the same burst leaves no trace', () => {
     const repository = withOnlineTargets();
     repository.publish([role('team', ['a/*']), add(artifact('a/1')), removeRole('team', 'remove')]);

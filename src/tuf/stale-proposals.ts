@@ -1,4 +1,4 @@
-import type { ArtifactPath } from './artifact.js';
+import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
 import type { DelegationTree } from './delegation-tree.js';
 import { TufError } from './errors.js';
 import { treeWithRole } from './planned-tree.js';
@@ -6,7 +6,7 @@ import type { RevisionDraft } from './revision-draft.js';
 import { proposeRole } from './role-changes.js';
 import { settleEvents } from './settlement.js';
 import { isRootEvent, type PlacedRole, type TargetsEvent } from './signing-event.js';
-import { withEdits } from './targets-content.js';
+import { fileIn, type PathEdits, withEdits } from './targets-content.js';
 
 /** Publishes what has become complete by a change of its threshold, or of what it waited for. */
 export function settleWhatIsComplete(draft: RevisionDraft): void {
@@ -46,16 +46,31 @@ export function renewStaleProposals(draft: RevisionDraft): void {
 
 function renewIfStale(draft: RevisionDraft, planned: DelegationTree, event: TargetsEvent): void {
   const { role, metadata } = event;
-  const isChanged = planned !== draft.publishedTree || draft.events.has(event.id);
   const alone = treeWithRole(draft.delegationTree, event);
   const trees = [planned, event.pending ? (alone ?? planned) : draft.delegationTree];
-  const strays = isChanged ? straysOf(trees, event) : [];
-  if (strays.length === 0 && metadata.signed.version === draft.nextVersionToPropose(role)) return;
-  draft.propose(role, withEdits(metadata.signed, new Map(strays.map((path) => [path, null]))));
+  const isChanged = planned !== draft.publishedTree || draft.events.has(event.id);
+  const edits: PathEdits = isChanged
+    ? new Map([...strays(trees, event), ...takenBack(draft, alone ?? planned, event)])
+    : new Map();
+  if (edits.size === 0 && metadata.signed.version === draft.nextVersionToPropose(role)) return;
+  draft.propose(role, withEdits(metadata.signed, edits));
 }
 
 /** What is for the role neither now nor soon. */
-function straysOf(trees: readonly DelegationTree[], { role, metadata }: TargetsEvent): ArtifactPath[] {
+function strays(trees: readonly DelegationTree[], { role, metadata }: TargetsEvent): [ArtifactPath, null][] {
   const paths = Object.keys(metadata.signed.targets) as ArtifactPath[];
-  return paths.filter((path) => !trees.some((tree) => tree.walk(path).includes(role)));
+  return paths.filter((path) => !trees.some((tree) => tree.walk(path).includes(role))).map((path) => [path, null]);
+}
+
+/** What was to be handed over to a role that the service does not sign any more. */
+function takenBack(
+  draft: RevisionDraft,
+  tree: DelegationTree,
+  { role, metadata, consequences }: TargetsEvent,
+): [ArtifactPath, TargetFile][] {
+  const files = Object.entries(consequences?.handedOver ?? {}) as [ArtifactPath, TargetFile | null][];
+  return files.flatMap(([path, file]) => {
+    const isTaken = draft.isOnline(tree.route(path).role, tree) || !tree.walk(path).includes(role);
+    return !file || isTaken || sameTargetFile(fileIn(metadata.signed, path), file) ? [] : [[path, file]];
+  });
 }

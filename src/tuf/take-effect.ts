@@ -47,7 +47,7 @@ function signAgain(
 /** What was to be its first version, had people signed it, is one that the service signs. */
 function create(draft: RevisionDraft, role: RoleName): RoleName[] {
   const waiting = draft.openTargetsEvent(role);
-  draft.given.set(role, { targets: ownFiles(draft, role, waiting?.metadata.signed) });
+  draft.given.set(role, { targets: ownFiles([draft.delegationTree], role, waiting?.metadata.signed) });
   return waiting ? [role] : [];
 }
 
@@ -72,16 +72,20 @@ function takeOver(draft: RevisionDraft, role: RoleName, before: DelegationTree |
   const event = draft.openTargetsEvent(role);
   if (event) assertDelegatesAsBefore(draft, event);
   const inForce = draft.inForce(role);
-  const targets = ownFiles(draft, role, event?.metadata.signed ?? inForce);
+  const targets = ownFiles([before, draft.delegationTree], role, event?.metadata.signed ?? inForce);
   draft.given.set(role, withDelegations({ ...inForce, targets }, inForce?.delegations));
   if (event) draft.close(event, 'superseded', 'this service signs the role from now on');
   return true;
 }
 
-/** What waits and is for the role; the rest is another role's by now. */
-function ownFiles(draft: RevisionDraft, role: RoleName, content: TargetsContent | undefined): Targets['targets'] {
+/** What was for the role, and will move, or is for it now; anything else is another role's already. */
+function ownFiles(
+  trees: readonly (DelegationTree | null)[],
+  role: RoleName,
+  content: TargetsContent | undefined,
+): Targets['targets'] {
   const files = Object.entries(content?.targets ?? {});
-  return Object.fromEntries(files.filter(([path]) => draft.delegationTree.walk(path).includes(role)));
+  return Object.fromEntries(files.filter(([path]) => trees.some((tree) => tree?.walk(path).includes(role))));
 }
 
 export function delegatesAsBefore(draft: RevisionDraft, { role, metadata }: TargetsEvent): boolean {
