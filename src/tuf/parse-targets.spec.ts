@@ -8,6 +8,7 @@ const [ALICE, BOB] = newKeyPairs(2) as [KeyPair, KeyPair];
 const { path: PATH, ...FILE } = artifact('a/1');
 
 const ROLE = { name: 'sub', keyids: [ALICE.keyId], threshold: 1, terminating: false, paths: ['a/*'] };
+const SUCCINCT = { keyids: [ALICE.keyId], threshold: 1, bit_length: 2, name_prefix: 'bins' };
 const signed = (fields: object = {}) => ({
   _type: 'targets',
   spec_version: '1.0.34',
@@ -18,10 +19,6 @@ const signed = (fields: object = {}) => ({
 });
 const metadata = (fields: object = {}) => signedBy(signed(fields) as unknown as Targets, ALICE);
 const delegating = (...roles: object[]) => metadata({ delegations: { keys: keysField([ALICE, BOB]), roles } });
-const SUCCINCT = {
-  keys: keysField([ALICE]),
-  succinct_roles: { keyids: [ALICE.keyId], threshold: 1, bit_length: 2, name_prefix: 'bins' },
-};
 const withFile = (file: object) => metadata({ targets: { [PATH]: file } });
 
 describe('targets metadata that comes from elsewhere', () => {
@@ -82,7 +79,7 @@ describe('targets metadata that comes from elsewhere', () => {
     ],
     [
       'makes succinct bins',
-      metadata({ delegations: SUCCINCT }),
+      metadata({ delegations: { keys: keysField([ALICE]), succinct_roles: SUCCINCT } }),
       'metadata-malformed',
       'metadata.signed.delegations.succinct_roles',
     ],

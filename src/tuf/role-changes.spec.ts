@@ -138,6 +138,19 @@ describe('roles below roles', () => {
   });
 });
 
+describe('roles below roles below roles', () => {
+  test('go as deep as clients look, with one more delegation to bins', () => {
+    const repository = withOnlineTargets();
+    const chain = Array.from({ length: 31 }, (_, at) =>
+      role(`r${at + 1}`, ['a'], { under: at ? `r${at}` : 'targets' }),
+    );
+    expect(new Set(statesOf(repository.publish(chain)))).toEqual(new Set(['succeeded']));
+    repository.publish([setBins({ kind: 'succinct', count: 4 }, { of: 'r31' }), add(artifact('a'))]);
+    expect(repository.found('a')).toBeDefined();
+    expect(statesOf(repository.publish([role('r32', ['a'], { under: 'r31' })]))).toEqual(['role-edit-invalid']);
+  });
+});
+
 describe('a role that is removed', () => {
   function withTeam(): MemoryRepository {
     const repository = withOnlineTargets();

@@ -172,7 +172,10 @@ function proposeDelegations(
   if (isOnline) return waitingFor(unsigned);
   const content = withDelegations(draft.working(delegator), delegations);
   draft.propose(delegator, withEdits(content, edits.get(delegator)), {
-    consequences: consequences(delegator, dropped),
+    consequences: consequences(
+      delegator,
+      dropped.filter((role) => draft.delegationTree.has(role)), // another one may get the name of one that never was
+    ),
   });
   return waitingFor([delegator, ...unsigned]);
 }
@@ -206,12 +209,18 @@ function inForce(draft: RevisionDraft, role: RoleName): DelegatedRole[] {
   return delegation ? [delegation] : [];
 }
 
+/** For one path clients look into 32 delegated roles at most; the last one is left for a bin. */
+const MAXIMUM_DEPTH = 31;
+
 function assertMayDelegate(tree: DelegationTree, delegator: RoleName): void {
-  const { delegations } = { delegations: tree.delegations(delegator) };
   if (delegator !== TARGETS && (!tree.has(delegator) || isTopLevel(delegator) || isBinName(delegator))) {
     throw new TufError('role-unknown', `there is no role ${delegator} that could delegate`, 'delegator');
   }
-  if (binsOf(delegations)) {
+  if (tree.depth(delegator) >= MAXIMUM_DEPTH) {
+    const rule = `is ${MAXIMUM_DEPTH} delegations below targets; clients look no further`;
+    throw new TufError('role-edit-invalid', `role ${delegator} ${rule}`, 'delegator');
+  }
+  if (binsOf(tree.delegations(delegator))) {
     const advice = 'delegate from another role, or have it list its artifacts itself first';
     throw new TufError('role-edit-invalid', `role ${delegator} delegates to hash bins; ${advice}`, 'delegator');
   }
