@@ -172,7 +172,10 @@ function proposeDelegations(
   if (isOnline) return waitingFor(unsigned);
   const content = withDelegations(draft.working(delegator), delegations);
   draft.propose(delegator, withEdits(content, edits.get(delegator)), {
-    consequences: consequences(delegator, dropped),
+    consequences: consequences(
+      delegator,
+      dropped.filter((role) => draft.delegationTree.has(role)), // another one may get the name of one that never was
+    ),
   });
   return waitingFor([delegator, ...unsigned]);
 }
