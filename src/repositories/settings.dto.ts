@@ -12,6 +12,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Duration } from '../http/duration.decorator.js';
 import { DurationDto, secondsOf } from '../http/duration.dto.js';
 import { Optional } from '../http/optional.decorator.js';
 import type { BinsKind } from '../tuf/hash-bins.js';
@@ -61,46 +62,22 @@ export class BinsDto {
 }
 
 export class DurationsDto {
-  @ApiPropertyOptional({ type: DurationDto, description: 'Root; each next root may say otherwise.' })
-  @Optional()
-  @ValidateNested()
-  @Type(() => DurationDto)
+  @Duration({ description: 'Root; each next root may say otherwise.' })
   readonly root?: DurationDto;
 
-  @ApiPropertyOptional({ type: DurationDto, description: 'The top-level targets role.' })
-  @Optional()
-  @ValidateNested()
-  @Type(() => DurationDto)
+  @Duration({ description: 'The top-level targets role.' })
   readonly targets?: DurationDto;
 
-  @ApiPropertyOptional({
-    type: DurationDto,
-    description: 'Every delegated role that is no bin, unless it has a duration of its own.',
-  })
-  @Optional()
-  @ValidateNested()
-  @Type(() => DurationDto)
+  @Duration({ description: 'Every delegated role that is no bin, unless it has a duration of its own.' })
   readonly roles?: DurationDto;
 
-  @ApiPropertyOptional({
-    type: DurationDto,
-    description: 'Every hash bin; spread, so that they do not fall due together.',
-  })
-  @Optional()
-  @ValidateNested()
-  @Type(() => DurationDto)
+  @Duration({ description: 'Every hash bin; spread, so that they do not fall due together.' })
   readonly bins?: DurationDto;
 
-  @ApiPropertyOptional({ type: DurationDto, description: 'Snapshot.' })
-  @Optional()
-  @ValidateNested()
-  @Type(() => DurationDto)
+  @Duration({ description: 'Snapshot.' })
   readonly snapshot?: DurationDto;
 
-  @ApiPropertyOptional({ type: DurationDto, description: 'Timestamp.' })
-  @Optional()
-  @ValidateNested()
-  @Type(() => DurationDto)
+  @Duration({ description: 'Timestamp.' })
   readonly timestamp?: DurationDto;
 }
 

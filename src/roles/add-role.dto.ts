@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsInt, IsString, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsInt, IsString, Min } from 'class-validator';
+import { Duration } from '../http/duration.decorator.js';
 import { DurationDto } from '../http/duration.dto.js';
 import { Optional } from '../http/optional.decorator.js';
+import { PathHashPrefixes, PathPatterns } from './role-paths.decorators.js';
 import { RoleSignersDto } from './role-signers.dto.js';
 
 export class AddRoleDto extends RoleSignersDto {
@@ -18,29 +19,15 @@ export class AddRoleDto extends RoleSignersDto {
   @IsString()
   readonly delegator: string = 'targets';
 
-  @ApiPropertyOptional({
-    type: [String],
-    maxItems: 1_000,
+  @PathPatterns({
     description: 'Patterns of the paths it may list; `*` and `?` do not cross "/". This or `pathHashPrefixes`.',
     example: ['team-a/*', 'team-a/*/*'],
   })
-  @Optional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1_000)
-  @IsString({ each: true })
   readonly paths?: readonly string[];
 
-  @ApiPropertyOptional({
-    type: [String],
-    maxItems: 65_536,
+  @PathHashPrefixes({
     description: 'Starts of the sha256 of the paths it may list, in hex; the empty text is for any path.',
   })
-  @Optional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(65_536)
-  @IsString({ each: true })
   readonly pathHashPrefixes?: readonly string[];
 
   @ApiPropertyOptional({
@@ -62,22 +49,12 @@ export class AddRoleDto extends RoleSignersDto {
   @Min(0)
   readonly position?: number;
 
-  @ApiPropertyOptional({
-    type: DurationDto,
-    description: 'How long a version is valid; the repository’s unless given.',
-  })
-  @Optional()
-  @ValidateNested()
-  @Type(() => DurationDto)
+  @Duration({ description: 'How long a version is valid; the repository’s unless given.' })
   readonly expiry?: DurationDto;
 
-  @ApiPropertyOptional({
-    type: DurationDto,
+  @Duration({
     description: 'How long before its expiry it is signed again; a quarter of `expiry` unless given.',
     example: { days: 7 },
   })
-  @Optional()
-  @ValidateNested()
-  @Type(() => DurationDto)
   readonly renewalWindow?: DurationDto;
 }
