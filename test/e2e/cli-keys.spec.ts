@@ -1,6 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePrivateKey, generatePrivateKey } from '../../src/key-vaults/private-key.js';
 import { keyFromPublicKey, keyIdOf } from '../../src/tuf/key.js';
@@ -8,7 +7,7 @@ import { parseRoot } from '../../src/tuf/parse-root.js';
 import { missingRootSignatures } from '../../src/tuf/root-trust.js';
 import { getJson } from '../support/api.js';
 import { startService, type TestService } from '../support/service.js';
-import { type Ended, runTrs } from '../support/trs.js';
+import { TrsDesk } from '../support/trs-desk.js';
 
 const DOWN = { TRS_VAULT_ADDR: 'http://127.0.0.1:65535', TRS_VAULT_TOKEN: 'a', TRS_KEY_VAULT_TIMEOUT: '1' };
 const NOWHERE = { TRS_SERVER: 'http://127.0.0.1:1' };
@@ -19,7 +18,7 @@ const VAULT = { TRS_SIGNING_KEY_ROOT: encodePrivateKey(privateKey, undefined) };
 const URI = 'env:TRS_SIGNING_KEY_ROOT';
 
 let service: TestService;
-let folder: string;
+let desk: TrsDesk;
 
 beforeAll(async () => {
   const online = encodePrivateKey(await generatePrivateKey('ed25519'), undefined);
@@ -27,23 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'trs-cli-keys-'));
+  desk = await TrsDesk.at(service);
 });
-afterEach(() => rm(folder, { recursive: true }));
-
-/** Runs the built `trs` in the folder of the test; its input is no terminal. */
-function trs(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
-  return runTrs(args, folder, { TRS_SERVER: service.url, TRS_TOKEN: service.token, ...variables });
-}
-
-async function fine(args: readonly string[], variables: Record<string, string> = {}): Promise<string> {
-  const { code, out, err } = await trs(args, variables);
-  if (code !== 0) throw new Error(`trs ${args.join(' ')} ended with ${code}:\n${out}${err}`);
-  return out;
-}
+afterEach(() => desk.leave());
 
 const asked = async (args: readonly string[], variables: Record<string, string> = {}) =>
-  JSON.parse(await fine([...args, '--json'], variables));
+  JSON.parse(await desk.fine([...args, '--json'], variables));
 
 const generate = async (name: string, ...more: string[]): Promise<string> =>
   (await asked(['key', 'generate', '--out', `${name}.pem`, '--no-passphrase', ...more])).keyid;
@@ -51,31 +39,33 @@ const generate = async (name: string, ...more: string[]): Promise<string> =>
 describe('trs key', () => {
   test('names offline keys from a file of any kind, of which only the public half is sent', async () => {
     const [a, b, c] = [await generate('a'), await generate('b', '--scheme', 'rsassa-pss-sha256'), await generate('c')];
-    const pem = createPublicKey(await readFile(join(folder, 'b.pem'), 'utf8'));
-    await writeFile(join(folder, 'b.public.pem'), pem.export({ type: 'spki', format: 'pem' }));
+    const pem = createPublicKey(await readFile(join(desk.folder, 'b.pem'), 'utf8'));
+    await writeFile(join(desk.folder, 'b.public.pem'), pem.export({ type: 'spki', format: 'pem' }));
     const added = await asked(['key', 'add', '--file', 'a.pem.pub.json', '--name', 'root 1', '--owner', 'Alice']);
     expect(added).toMatchObject({ keyId: a, name: 'root 1', owner: 'Alice', kind: 'offline', uri: null });
     expect(await asked(['key', 'add', '--file', 'b.public.pem', '--name', 'root 2'])).toMatchObject({ keyId: b });
-    expect(await fine(['key', 'add', '--file', 'c.pem', '--name', 'root 3'])).toMatch(/root 3[\s\S]+offline/);
+    expect(await desk.fine(['key', 'add', '--file', 'c.pem', '--name', 'root 3'])).toMatch(/root 3[\s\S]+offline/);
     const vault = await asked(['key', 'add', '--file', URI, '--name', 'in a vault of mine'], VAULT);
     expect(vault).toMatchObject({ keyId: inVault, kind: 'offline', uri: null });
 
     const listed = await asked(['key', 'list', '--kind', 'offline']);
     expect(listed.map(({ keyId }: { keyId: string }) => keyId)).toEqual([a, b, c, inVault]);
     expect(JSON.stringify(listed)).not.toContain('PRIVATE');
-    expect(await fine(['key', 'list'])).toMatch(new RegExp(`root 1 +Alice +${a} +ed25519 +offline`));
+    expect(await desk.fine(['key', 'list'])).toMatch(new RegExp(`root 1 +Alice +${a} +ed25519 +offline`));
   });
 
   test('registers an online key by its URI, and writes its public half', async () => {
     const uri = 'env:TRS_SIGNING_KEY_ONLINE';
     const { keyId, key } = await asked(['key', 'add', '--uri', uri, '--name', 'all roles', '--owner', 'release team']);
-    expect(await fine(['key', 'list', '--kind', 'online'])).toContain(`${keyId}  ed25519  ${uri}`);
-    expect(await fine(['key', 'show', keyId, '--out', 'online.json'])).toMatch(/release team[\s\S]+the service signs/);
-    expect(JSON.parse(await readFile(join(folder, 'online.json'), 'utf8'))).toEqual({ keyid: keyId, key });
+    expect(await desk.fine(['key', 'list', '--kind', 'online'])).toContain(`${keyId}  ed25519  ${uri}`);
+    expect(await desk.fine(['key', 'show', keyId, '--out', 'online.json'])).toMatch(
+      /release team[\s\S]+the service signs/,
+    );
+    expect(JSON.parse(await readFile(join(desk.folder, 'online.json'), 'utf8'))).toEqual({ keyid: keyId, key });
     await generate('root');
     const ceremony = ['ceremony', '--repository', 'by-vault', '--root-key', 'root.pem', '--online-key', 'online.json'];
-    await fine([...ceremony, '--bins', '2', '--yes']);
-    expect(await fine(['repository', 'show', 'by-vault'])).toContain('online: all roles (release team)');
+    await desk.fine([...ceremony, '--bins', '2', '--yes']);
+    expect(await desk.fine(['repository', 'show', 'by-vault'])).toContain('online: all roles (release team)');
   });
 
   test('renames', async () => {
@@ -94,7 +84,7 @@ describe('trs key', () => {
     ['an id that nobody knows', ['key', 'show', 'a'.repeat(64)], 3, 'no key with this id'],
     ['nothing to rename', ['key', 'rename', 'a'.repeat(64)], 2, '--no-owner is missing'],
   ])('refuses %s', async (_, args, code, message) => {
-    expect(await trs(args)).toMatchObject({ code, out: '', err: expect.stringContaining(message) });
+    expect(await desk.trs(args)).toMatchObject({ code, out: '', err: expect.stringContaining(message) });
   });
 });
 
@@ -105,9 +95,19 @@ describe('a key in a vault of the signer', () => {
   test('signs the first root, and a later one that waits for it', async () => {
     await generate('a');
     const ceremony = ['ceremony', '--repository', 'vault-1', '--root-key', 'a.pem', URI, '--threshold', '2'];
-    const { err } = await trs([...ceremony, '--bins', '2', '--yes'], VAULT);
+    const { err } = await desk.trs([...ceremony, '--bins', '2', '--yes'], VAULT);
     expect(err).toContain(`${inVault}  now    ${URI}`);
-    await fine(['root', 'edit', '--repository', 'vault-1', '--expiry-days', '400', '--sign-with', 'a.pem', '--yes']);
+    await desk.fine([
+      'root',
+      'edit',
+      '--repository',
+      'vault-1',
+      '--expiry-days',
+      '400',
+      '--sign-with',
+      'a.pem',
+      '--yes',
+    ]);
     const signed = await asked(['sign', '--repository', 'vault-1', '--key', URI, '--yes'], VAULT);
     expect(signed).toMatchObject({ state: 'completed', version: 2, signedBy: [inVault] });
     expect(missingRootSignatures(parseRoot(await served('vault-1', 2)))).toBe(0);
@@ -115,9 +115,9 @@ describe('a key in a vault of the signer', () => {
 
   test('becomes a root key and signs in one edit', async () => {
     const a = await generate('a');
-    await fine(['ceremony', '--repository', 'vault-2', '--root-key', 'a.pem', '--bins', '2', '--yes']);
+    await desk.fine(['ceremony', '--repository', 'vault-2', '--root-key', 'a.pem', '--bins', '2', '--yes']);
     const edit = ['root', 'edit', '--repository', 'vault-2', '--add-root-key', URI, '--threshold', '2'];
-    await fine([...edit, '--sign-with', 'a.pem', '--sign-with', URI, '--yes'], VAULT);
+    await desk.fine([...edit, '--sign-with', 'a.pem', '--sign-with', URI, '--yes'], VAULT);
     const root = await served('vault-2', 2);
     expect(root.signed.roles.root).toEqual({ keyids: [a, inVault], threshold: 2 });
     expect(root.signatures.map(({ keyid }: { keyid: string }) => keyid)).toEqual([a, inVault]);
@@ -126,27 +126,27 @@ describe('a key in a vault of the signer', () => {
   test('signs without network', async () => {
     await generate('a');
     const ceremony = ['ceremony', '--repository', 'vault-3', '--root-key', 'a.pem', URI, '--threshold', '1'];
-    await fine([...ceremony, '--bins', '2', '--yes'], VAULT);
-    await fine(['root', 'edit', '--repository', 'vault-3', '--threshold', '2', '--yes']);
-    await fine(['sign', '--repository', 'vault-3', '--out', 'event.json']);
+    await desk.fine([...ceremony, '--bins', '2', '--yes'], VAULT);
+    await desk.fine(['root', 'edit', '--repository', 'vault-3', '--threshold', '2', '--yes']);
+    await desk.fine(['sign', '--repository', 'vault-3', '--out', 'event.json']);
     const sign = ['sign', '--in', 'event.json', '--key', 'a.pem', '--key', URI, '--out', 'signed.json', '--yes'];
-    await fine(sign, { ...VAULT, ...NOWHERE });
-    expect(await fine(['sign', '--repository', 'vault-3', '--send', 'signed.json'])).toContain('is published');
+    await desk.fine(sign, { ...VAULT, ...NOWHERE });
+    expect(await desk.fine(['sign', '--repository', 'vault-3', '--send', 'signed.json'])).toContain('is published');
     expect(missingRootSignatures(parseRoot(await served('vault-3', 2)))).toBe(0);
   });
 
   test('may be in a folder of keys like that of the service', async () => {
     const root = await generatePrivateKey('ed25519');
     const keyid = keyIdOf(keyFromPublicKey(createPublicKey(root), 'ed25519'));
-    await writeFile(join(folder, 'root.pem'), encodePrivateKey(root, 'a passphrase of mine'), { mode: 0o600 });
+    await writeFile(join(desk.folder, 'root.pem'), encodePrivateKey(root, 'a passphrase of mine'), { mode: 0o600 });
     const env = { TRS_OFFLINE_PASSPHRASE: 'a passphrase of mine' };
-    await fine(['ceremony', '--repository', 'vault-4', '--root-key', 'root.pem', '--bins', '2', '--yes'], env);
-    const data = await mkdtemp(join(folder, 'data-'));
+    await desk.fine(['ceremony', '--repository', 'vault-4', '--root-key', 'root.pem', '--bins', '2', '--yes'], env);
+    const data = await mkdtemp(join(desk.folder, 'data-'));
     await mkdir(join(data, 'keys'));
-    await rename(join(folder, 'root.pem'), join(data, 'keys', `${keyid}.pem`));
+    await rename(join(desk.folder, 'root.pem'), join(data, 'keys', `${keyid}.pem`));
     const edit = ['root', 'edit', '--repository', 'vault-4', '--expiry-days', '500', '--yes'];
     const variables = { TRS_DATA_DIR: data, TRS_KEY_PASSPHRASE: 'a passphrase of mine' };
-    await fine([...edit, '--sign-with', `file:${keyid}.pem`], variables);
+    await desk.fine([...edit, '--sign-with', `file:${keyid}.pem`], variables);
     expect(missingRootSignatures(parseRoot(await served('vault-4', 2)))).toBe(0);
   });
 
@@ -159,7 +159,7 @@ describe('a key in a vault of the signer', () => {
     ['whose vault is down', 'vault:transit/keys/root/1', DOWN, 5, 'vault:transit/keys/root/1'],
     ['whose vault is configured wrongly', URI, { TRS_PKCS11_MODULE: 'hsm.so' }, 2, 'TRS_PKCS11_MODULE: must be'],
   ])('%s signs nothing, with the reason', async (_, uri, variables, code, message) => {
-    const ended = await trs(['key', 'add', '--name', 'a', '--file', uri], variables);
+    const ended = await desk.trs(['key', 'add', '--name', 'a', '--file', uri], variables);
     expect(ended).toMatchObject({ code, out: '', err: expect.stringContaining(message) });
     expect(ended.err).not.toContain('9999');
   });
