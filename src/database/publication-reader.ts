@@ -119,7 +119,7 @@ export class PublicationReader {
     const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
       `select file.role, file.bytes from unnest($2::text[], $3::integer[]) as wanted (role, version)
        join metadata_version file on file.repository_id = $1 and file.role = wanted.role and file.version = wanted.version`,
-      [this.repositoryId, names, names.map((name) => snapshot.meta[metaFileName(name)]?.version ?? 0)],
+      [this.repositoryId, names, names.map((name) => snapshot.meta.get(metaFileName(name))?.version ?? 0)],
     );
     return new Map(rows.map(({ role, bytes }) => [role, parse(bytes) as SignedMetadata<Targets>]));
   }
