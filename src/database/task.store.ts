@@ -4,7 +4,7 @@ import { DataSource, type EntityManager, LessThan, Not, Raw } from 'typeorm';
 import type { Change, ChangeKind, Outcome } from '../tuf/change.js';
 import { RepositoryEntity } from './entities/repository.entity.js';
 import { TaskEntity, type TaskState } from './entities/task.entity.js';
-import { CHANNELS } from './notifications.js';
+import { CHANNELS, Notifications } from './notifications.js';
 
 export interface NewTask {
   readonly repositoryId: number;
@@ -47,11 +47,16 @@ const SUMMARY = {
 
 @Injectable()
 export class TaskStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /** Records a change durably and wakes the publishers; a repeated idempotency key returns the task it made before. */
-  record(task: NewTask): Promise<TaskRecord> {
-    return this.dataSource.transaction((manager) => insertTask(manager, task));
+  async record(task: NewTask): Promise<TaskRecord> {
+    const recorded = await insertTask(this.dataSource.manager, task);
+    this.notifications.tell(CHANNELS.changeWaiting, task.repositoryId);
+    return recorded;
   }
 
   find(repositoryId: number, id: string): Promise<TaskRecord | null> {
@@ -100,16 +105,16 @@ export class TaskStore {
   }
 }
 
-/** Inserts a task in the caller's transaction; publishers are notified when it commits. */
+/** Inserts a task in the caller's transaction; the caller tells the publishers once it has committed. */
 export async function insertTask(manager: EntityManager, task: NewTask): Promise<TaskRecord> {
   const id = randomUUID();
   const change = JSON.stringify(task.change);
-  const inserted: unknown[] = await manager.query(
+  const [inserted]: Pick<TaskRecord, 'id' | 'sequence'>[] = await manager.query(
     `insert into task (id, repository_id, kind, change, change_bytes, state, principal, idempotency_key,
        request_digest, created_at)
      values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9)
      on conflict (repository_id, idempotency_key) where idempotency_key is not null do nothing
-     returning id`,
+     returning id, sequence`,
     [
       id,
       task.repositoryId,
@@ -122,9 +127,12 @@ export async function insertTask(manager: EntityManager, task: NewTask): Promise
       task.createdAt,
     ],
   );
-  const { repositoryId, idempotencyKey } = task;
-  const where = inserted.length > 0 || idempotencyKey === null ? { id } : { repositoryId, idempotencyKey };
-  await manager.query('select pg_notify($1, $2)', [CHANNELS.changeWaiting, String(repositoryId)]);
+  const { repositoryId, idempotencyKey, principal, requestDigest, createdAt } = task;
+  if (inserted) {
+    const settlement = { state: 'waiting', outcome: null, revision: null, settledAt: null } as const;
+    return { ...inserted, ...settlement, repositoryId, kind: task.change.kind, principal, requestDigest, createdAt };
+  }
+  const where = { repositoryId, idempotencyKey: idempotencyKey ?? '' };
   return manager.getRepository(TaskEntity).findOneOrFail({ where, select: SUMMARY });
 }
 

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { type Publication, PublicationStore } from '../database/publication.store.js';
+import type { PublicationReader } from '../database/publication-reader.js';
 import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
 import { logged } from '../logged-error.js';
 import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
@@ -11,10 +12,13 @@ import { assertClientAccepts } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
 import type { Revision } from '../tuf/metadata-file.js';
 import { ClientRefusal } from '../tuf/opened-file.js';
-import type { RepositoryState, RevisionContext } from '../tuf/repository-state.js';
-import type { RevisionPlan } from '../tuf/revision.js';
+import type { PublishedMetadata, RepositoryState, RevisionContext } from '../tuf/repository-state.js';
+import type { RevisionContent, RevisionPlan } from '../tuf/revision.js';
+import type { RepositorySettings } from '../tuf/settings.js';
 import { planRevision } from './plan-revision.js';
+import { PublishedCache } from './published-cache.js';
 import { RevisionSigner } from './revision-signer.service.js';
+import { verifyAhead } from './verify-ahead.js';
 
 interface Work {
   readonly changes: readonly RequestedChange[];
@@ -28,6 +32,7 @@ interface Work {
 @Injectable()
 export class Publisher {
   private readonly logger = new Logger(Publisher.name);
+  private readonly published = new PublishedCache();
 
   constructor(
     private readonly publications: PublicationStore,
@@ -51,19 +56,32 @@ export class Publisher {
   }
 
   private async publishRevision(repositoryId: number, maximumChanges?: number): Promise<boolean> {
-    const worked = await this.publications.asPublisher(repositoryId, async (publication) => {
-      const work = await this.workAtHand(publication, maximumChanges);
-      if (!work) return false;
+    const done = await this.publications.asPublisher(repositoryId, async (publication) => {
+      const work = await this.workAtHand(repositoryId, publication, maximumChanges);
+      if (!work) return null;
       const { context, onlineKeys } = work;
       const { plan, state } = await planRevision(publication.read, work.state, work.changes, context);
-      const { content, settings } = plan;
-      const revision = content ? await this.signer.sign(content, state, settings, context.now, onlineKeys) : null;
-      if (revision) assertClientAccepts(state.published, revision, context.now, context.identities);
+      const { content } = plan;
+      const signed = content && (await this.signAndCheck(content, plan.settings, state, work));
+      const revision = signed?.revision ?? null;
       const events = await Promise.all(plan.signingEvents.map((event) => this.signer.signEvent(event, onlineKeys)));
       await write(publication, { ...plan, signingEvents: events }, revision, { ...work, state });
-      return revision !== null || plan.outcomes.size > 0; // the commit that follows is the point of no return
+      if (!revision && plan.outcomes.size === 0) return null;
+      return { signed }; // the commit that follows is the point of no return
     });
-    return worked ?? false;
+    if (done?.signed) this.published.keep(repositoryId, done.signed.revision.timestamp.bytes, done.signed.published);
+    return done !== null;
+  }
+
+  private async signAndCheck(
+    content: RevisionContent,
+    settings: RepositorySettings,
+    state: RepositoryState,
+    { onlineKeys, context: { now, identities } }: Work,
+  ): Promise<{ readonly revision: Revision; readonly published: PublishedMetadata }> {
+    const revision = await this.signer.sign(content, state, settings, now, onlineKeys);
+    const verified = await verifyAhead(revision, content);
+    return { revision, published: assertClientAccepts(state.published, revision, now, identities, verified) };
   }
 
   /** One change that cannot be published must neither hold up the others nor let metadata expire: it is refused. */
@@ -82,27 +100,32 @@ export class Publisher {
       if (!first) throw error;
       this.logger.error(...logged(`task ${first.id} cannot be published and is refused`, error));
       await write.outcomes(new Map([[first.id, UNPUBLISHABLE]]), null, this.clock.now());
-      await write.notify();
       return true;
     });
     return refused ?? false;
   }
 
-  private async workAtHand({ read }: Publication, maximumChanges?: number): Promise<Work | null> {
+  private async workAtHand(repositoryId: number, { read }: Publication, maximumChanges?: number): Promise<Work | null> {
     const now = this.clock.now();
     const changes = await read.waitingChanges(maximumChanges);
     const due = await read.dueRoles(now);
     if (changes.length === 0 && due.length === 0) return null;
-    const topLevel = await read.topLevelRoles();
+    const published = await this.publishedNow(repositoryId, read);
     const settings = await read.settings();
     const openEvents = await read.openEvents();
     const onlineKeys = await read.onlineKeys();
     const online = new Set(onlineKeys.map(({ keyId }) => keyId));
     const { verifier: identities } = this.identities;
     const context = { now, due, identities, onlineKeys: online, newEventId: randomUUID };
-    if (!topLevel) return { changes, context, onlineKeys, state: { settings, openEvents, published: null } };
-    const published = { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };
     return { changes, context, onlineKeys, state: { settings, openEvents, published } };
+  }
+
+  private async publishedNow(repositoryId: number, read: PublicationReader): Promise<PublishedMetadata | null> {
+    const timestamp = await read.timestampInForce();
+    const known = timestamp && this.published.find(repositoryId, timestamp);
+    if (known) return known;
+    const topLevel = await read.topLevelRoles();
+    return topLevel && { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };
   }
 }
 
@@ -131,7 +154,6 @@ async function write(
   await write.signingEvents(plan.signingEvents, settings, now);
   await write.outcomes(plan.outcomes, number, now);
   await write.lifecycle(lifecycleAfter(plan, state));
-  await write.notify();
 }
 
 function lifecycleAfter({ content, signingEvents }: RevisionPlan, { published, openEvents }: RepositoryState) {
