@@ -64,9 +64,7 @@ function findEntries(text: string, known: SnapshotEntries): FoundEntries | null 
     const [whole, name, entry, end] = ENTRY.exec(text) ?? [];
     // In order, and so without a name that comes twice.
     if (!whole || !name || !entry || compareCodePoints(last, name) >= 0) return null;
-    const value: unknown = JSON.parse(entry);
-    assertEntry(value, name);
-    changed.push([name, value as MetaFile]);
+    changed.push([name, known.withText(name, entry) ?? parseEntry(entry, name)]);
     last = name;
     position += whole.length;
     while (ahead < known.chunks.length && compareCodePoints((known.chunks[ahead] as EntryChunk).first, name) <= 0) {
@@ -76,6 +74,12 @@ function findEntries(text: string, known: SnapshotEntries): FoundEntries | null 
       return foundUpTo(text, start, position, [...chunks, ...SnapshotEntries.inOrder(changed).chunks]);
     }
   }
+}
+
+function parseEntry(text: string, name: string): MetaFile {
+  const entry: unknown = JSON.parse(text);
+  assertEntry(entry, name);
+  return entry as MetaFile;
 }
 
 function foundUpTo(text: string, start: number, end: number, chunks: readonly EntryChunk[]): FoundEntries | null {

@@ -3,7 +3,7 @@ import type { MetaFile } from './metadata.js';
 import { EntryChunk } from './snapshot-entry-chunk.js';
 
 /** Entries to a chunk: a few more are copied for each role that changes, a few less for each that does not. */
-const CHUNK_ENTRIES = 128;
+const CHUNK_ENTRIES = 32;
 
 /** An entry that is not the same in two snapshots; undefined where one of them lacks it. */
 export interface ChangedEntry {
@@ -44,6 +44,12 @@ export class SnapshotEntries extends CanonicalValue {
     return this.chunks[this.positionFor(name)]?.get(name);
   }
 
+  /** The entry of that name if it has this text, so that it is known by its identity to be the same. */
+  withText(name: string, text: string): MetaFile | undefined {
+    const entry = this.get(name);
+    return entry && canonicalJson(entry) === text ? entry : undefined;
+  }
+
   *[Symbol.iterator](): Generator<readonly [string, MetaFile]> {
     for (const { entries } of this.chunks) yield* entries;
   }
@@ -72,11 +78,15 @@ export class SnapshotEntries extends CanonicalValue {
   changedSince(before: SnapshotEntries): ChangedEntry[] {
     const earlier = new Map(entriesWithout(before.chunks, this.chunks));
     const later = new Map(entriesWithout(this.chunks, before.chunks));
-    const names = new Set([...earlier.keys(), ...later.keys()]);
-    return [...names].flatMap((name) => {
-      const [left, right] = [earlier.get(name), later.get(name)];
-      return canonicalJson(left ?? null) === canonicalJson(right ?? null) ? [] : [{ name, before: left, after: right }];
-    });
+    const changed: ChangedEntry[] = [];
+    for (const [name, after] of later) {
+      const entry = earlier.get(name);
+      if (!entry || !isSame(entry, after)) changed.push({ name, before: entry, after });
+    }
+    for (const [name, entry] of earlier) {
+      if (!later.has(name)) changed.push({ name, before: entry, after: undefined });
+    }
+    return changed;
   }
 
   override canonical(): string {
@@ -99,6 +109,11 @@ export class SnapshotEntries extends CanonicalValue {
     }
     return low;
   }
+}
+
+function isSame(left: MetaFile, right: MetaFile): boolean {
+  if (left === right) return true;
+  return left.version === right.version && canonicalJson(left) === canonicalJson(right);
 }
 
 function entriesWithout(chunks: readonly EntryChunk[], others: readonly EntryChunk[]) {
