@@ -8,6 +8,7 @@ import type { PublishedMetadata } from '../tuf/repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
+import { type StoredBytes, unpack, unpackMetadata } from './stored-bytes.js';
 
 /** Bounds on the changes that one revision takes; what is left over goes into the next one. */
 const MAXIMUM_CHANGES = 5_000;
@@ -84,15 +85,15 @@ export class PublicationReader {
 
   /** Null until the first revision. */
   async topLevelRoles(): Promise<PublishedTopLevel | null> {
-    const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
-      `select file.role, file.bytes from role
+    const rows: StoredMetadata[] = await this.manager.query(
+      `select file.role, file.encoding, file.bytes from role
        join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
          and file.version = role.version
        where role.repository_id = $1 and role.name in ('root', 'targets', 'snapshot', 'timestamp')`,
       [this.repositoryId],
     );
     if (rows.length === 0) return null;
-    const files = new Map(rows.map(({ role, bytes }) => [role, role === SNAPSHOT ? snapshotIn(bytes) : parse(bytes)]));
+    const files = await metadataByRole(rows);
     return {
       root: required(files, ROOT) as SignedMetadata<Root>,
       targets: required(files, TARGETS) as SignedMetadata<Targets>,
@@ -103,14 +104,14 @@ export class PublicationReader {
 
   /** The delegated roles that delegate, in turn. */
   async delegatingRoles(): Promise<Map<RoleName, SignedMetadata<Targets>>> {
-    const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
-      `select file.role, file.bytes from role
+    const rows: StoredMetadata[] = await this.manager.query(
+      `select file.role, file.encoding, file.bytes from role
        join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
          and file.version = role.version
        where role.repository_id = $1 and role.delegates and role.name <> 'targets'`,
       [this.repositoryId],
     );
-    return new Map(rows.map(({ role, bytes }) => [role, parse(bytes) as SignedMetadata<Targets>]));
+    return metadataByRole<Targets>(rows);
   }
 
   /** The roles that list artifacts whose paths start with `prefix`. */
@@ -129,22 +130,28 @@ export class PublicationReader {
     snapshot: Snapshot,
   ): Promise<Map<RoleName, SignedMetadata<Targets>>> {
     const names = [...roles];
-    const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
-      `select file.role, file.bytes from unnest($2::text[], $3::integer[]) as wanted (role, version)
+    const rows: StoredMetadata[] = await this.manager.query(
+      `select file.role, file.encoding, file.bytes from unnest($2::text[], $3::integer[]) as wanted (role, version)
        join metadata_version file on file.repository_id = $1 and file.role = wanted.role and file.version = wanted.version`,
       [this.repositoryId, names, names.map((name) => snapshot.meta.get(metaFileName(name))?.version ?? 0)],
     );
-    return new Map(rows.map(({ role, bytes }) => [role, parse(bytes) as SignedMetadata<Targets>]));
+    return metadataByRole<Targets>(rows);
   }
 }
 
-// Our own bytes: they were checked as a client would before they were stored.
-function parse(bytes: Buffer): SignedMetadata<Signed> {
-  return JSON.parse(bytes.toString('utf8'));
+interface StoredMetadata extends StoredBytes {
+  readonly role: RoleName;
 }
 
-function snapshotIn(bytes: Buffer): SignedMetadata<Snapshot> {
-  return parseSnapshot(bytes.toString('utf8'));
+async function metadataByRole<T extends Signed>(
+  rows: readonly StoredMetadata[],
+): Promise<Map<RoleName, SignedMetadata<T>>> {
+  return new Map(await Promise.all(rows.map(async (row) => [row.role, await metadataIn<T>(row)] as const)));
+}
+
+async function metadataIn<T extends Signed>(row: StoredMetadata): Promise<SignedMetadata<T>> {
+  if (row.role !== SNAPSHOT) return unpackMetadata<T>(row);
+  return parseSnapshot((await unpack(row)).toString('utf8')) as SignedMetadata<Signed> as SignedMetadata<T>;
 }
 
 function required(files: ReadonlyMap<RoleName, SignedMetadata>, role: RoleName): SignedMetadata {
