@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
 import { PublicationWriter } from './publication-writer.js';
 
@@ -10,6 +11,7 @@ const PUBLISHER_LOCK = 0x5452_5301;
 export interface Publication {
   readonly read: PublicationReader;
   readonly write: PublicationWriter;
+  readonly imports: PublicationImports;
 }
 
 @Injectable()
@@ -37,6 +39,7 @@ export class PublicationStore {
       return work({
         read: new PublicationReader(manager, repositoryId),
         write: new PublicationWriter(manager, repositoryId),
+        imports: new PublicationImports(manager, repositoryId),
       });
     });
   }

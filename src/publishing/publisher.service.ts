@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { type Publication, PublicationStore } from '../database/publication.store.js';
+import type { ImportSlice } from '../database/publication-imports.js';
 import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
 import { logged } from '../logged-error.js';
 import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
@@ -13,11 +14,21 @@ import type { Revision } from '../tuf/metadata-file.js';
 import { ClientRefusal } from '../tuf/opened-file.js';
 import type { RepositoryState, RevisionContext } from '../tuf/repository-state.js';
 import type { RevisionPlan } from '../tuf/revision.js';
+import { ImportPace } from './import-pace.js';
 import { planRevision } from './plan-revision.js';
 import { RevisionSigner } from './revision-signer.service.js';
 
+/** Bounds on what one revision takes; without them, all that waits. */
+interface Bounds {
+  readonly changes?: number;
+  /** Of an import. */
+  readonly entries: number;
+}
+
 interface Work {
   readonly changes: readonly RequestedChange[];
+  /** Of an import, the last of the changes. */
+  readonly slice: ImportSlice | null;
   /** As much of it as is sure to be needed. */
   readonly state: RepositoryState;
   readonly context: RevisionContext;
@@ -28,6 +39,7 @@ interface Work {
 @Injectable()
 export class Publisher {
   private readonly logger = new Logger(Publisher.name);
+  private readonly importPace = new ImportPace();
 
   constructor(
     private readonly publications: PublicationStore,
@@ -42,19 +54,31 @@ export class Publisher {
    */
   async publish(repositoryId: number): Promise<boolean> {
     try {
-      return await this.publishRevision(repositoryId);
+      return await this.publishRevision(repositoryId, { entries: this.importPace.sizeFor(repositoryId) });
     } catch (error) {
       if (mayPass(error)) throw error;
+      if (error instanceof UnpublishableSlice) return this.publishWithoutSlice(repositoryId, error);
       this.logger.error(...logged('a revision failed; its first change is tried alone', error));
       return this.publishFirstAlone(repositoryId);
     }
   }
 
-  private async publishRevision(repositoryId: number, maximumChanges?: number): Promise<boolean> {
-    const worked = await this.publications.asPublisher(repositoryId, async (publication) => {
-      const work = await this.workAtHand(publication, maximumChanges);
-      if (!work) return false;
-      const { context, onlineKeys } = work;
+  private async publishRevision(repositoryId: number, bounds: Bounds): Promise<boolean> {
+    const started = performance.now();
+    const published = await this.publications.asPublisher(repositoryId, async (publication) => {
+      const work = await this.workAtHand(publication, bounds);
+      return work && { isWork: await this.publishWork(publication, work), size: work.slice?.size ?? 0 };
+    });
+    if (!published) return false;
+    if (published.size > 0) {
+      this.importPace.published(repositoryId, published.size, performance.now() - started);
+    }
+    return published.isWork;
+  }
+
+  private async publishWork(publication: Publication, work: Work): Promise<boolean> {
+    const { context, onlineKeys, slice } = work;
+    try {
       const { plan, state } = await planRevision(publication.read, work.state, work.changes, context);
       const { content, settings } = plan;
       const revision = content ? await this.signer.sign(content, state, settings, context.now, onlineKeys) : null;
@@ -62,14 +86,38 @@ export class Publisher {
       const events = await Promise.all(plan.signingEvents.map((event) => this.signer.signEvent(event, onlineKeys)));
       await write(publication, { ...plan, signingEvents: events }, revision, { ...work, state });
       return revision !== null || plan.outcomes.size > 0; // the commit that follows is the point of no return
+    } catch (error) {
+      throw slice && !mayPass(error) ? new UnpublishableSlice(slice.size, { cause: error }) : error;
+    }
+  }
+
+  /** A slice of an import that cannot be published must not hold up the others: it is tried again in smaller ones. */
+  private async publishWithoutSlice(repositoryId: number, { size, cause }: UnpublishableSlice): Promise<boolean> {
+    try {
+      await this.publishRevision(repositoryId, { entries: 0 });
+    } catch (error) {
+      if (mayPass(error)) throw error;
+      return this.publishFirstAlone(repositoryId); // the slice was not to blame
+    }
+    this.logger.error(...logged(`${size} artifacts of an import cannot be published together`, cause));
+    if (size > 1) this.importPace.failed(repositoryId, size);
+    else await this.refuseEntry(repositoryId);
+    return true;
+  }
+
+  private async refuseEntry(repositoryId: number): Promise<void> {
+    await this.publications.asPublisher(repositoryId, async ({ imports, write }) => {
+      const slice = await imports.nextSlice(1, []);
+      if (!slice) return;
+      await imports.settleSlice(slice, UNPUBLISHABLE, null, this.clock.now());
+      await write.notify();
     });
-    return worked ?? false;
   }
 
   /** One change that cannot be published must neither hold up the others nor let metadata expire: it is refused. */
   private async publishFirstAlone(repositoryId: number): Promise<boolean> {
     try {
-      return await this.publishRevision(repositoryId, 1);
+      return await this.publishRevision(repositoryId, { changes: 1, entries: 0 });
     } catch (error) {
       if (mayPass(error)) throw error;
       return this.refuseFirst(repositoryId, error);
@@ -88,10 +136,12 @@ export class Publisher {
     return refused ?? false;
   }
 
-  private async workAtHand({ read }: Publication, maximumChanges?: number): Promise<Work | null> {
+  private async workAtHand({ read, imports }: Publication, bounds: Bounds): Promise<Work | null> {
     const now = this.clock.now();
-    const changes = await read.waitingChanges(maximumChanges);
+    const waiting = await read.waitingChanges(bounds.changes);
+    const slice = await imports.nextSlice(bounds.entries, waiting);
     const due = await read.dueRoles(now);
+    const changes = slice ? [...waiting, slice.change] : waiting;
     if (changes.length === 0 && due.length === 0) return null;
     const topLevel = await read.topLevelRoles();
     const settings = await read.settings();
@@ -100,9 +150,19 @@ export class Publisher {
     const online = new Set(onlineKeys.map(({ keyId }) => keyId));
     const { verifier: identities } = this.identities;
     const context = { now, due, identities, onlineKeys: online, newEventId: randomUUID };
-    if (!topLevel) return { changes, context, onlineKeys, state: { settings, openEvents, published: null } };
+    if (!topLevel) return { changes, slice, context, onlineKeys, state: { settings, openEvents, published: null } };
     const published = { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };
-    return { changes, context, onlineKeys, state: { settings, openEvents, published } };
+    return { changes, slice, context, onlineKeys, state: { settings, openEvents, published } };
+  }
+}
+
+/** Thrown where a revision with a slice of an import failed; the cause says why. */
+class UnpublishableSlice extends Error {
+  constructor(
+    readonly size: number,
+    options: ErrorOptions,
+  ) {
+    super(`a revision with ${size} artifacts of an import failed`, options);
   }
 }
 
@@ -120,16 +180,20 @@ function mayPass(error: unknown): boolean {
 }
 
 async function write(
-  { write }: Publication,
+  { write, imports }: Publication,
   plan: RevisionPlan,
   revision: Revision | null,
-  { state, context: { now } }: Work,
+  { state, slice, context: { now } }: Work,
 ): Promise<void> {
   const { content, settings } = plan;
   const number = revision && content ? await write.revision(revision, content, settings, now) : null;
   if (settings !== state.settings) await write.settings(settings);
   await write.signingEvents(plan.signingEvents, settings, now);
-  await write.outcomes(plan.outcomes, number, now);
+  const outcomes = new Map(plan.outcomes);
+  const outcomeOfSlice = slice && outcomes.get(slice.change.id);
+  if (slice) outcomes.delete(slice.change.id); // the task is that of the whole import
+  await write.outcomes(outcomes, number, now);
+  if (outcomeOfSlice) await imports.settleSlice(slice, outcomeOfSlice, number, now);
   await write.lifecycle(lifecycleAfter(plan, state));
   await write.notify();
 }
