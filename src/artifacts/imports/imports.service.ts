@@ -11,6 +11,7 @@ import { bodyStream, mediaTypeOf } from '../../http/streamed-body.js';
 import { ChangeRecorder } from '../../tasks/change-recorder.service.js';
 import { type TaskDto, taskDto } from '../../tasks/task.dto.js';
 import { decodedBody } from './body-pieces.js';
+import { CsvLines } from './csv-lines.js';
 import type { LineReader } from './given-line.js';
 import type { ImportInterruption } from './import-interruption.js';
 import { ImportReceiver } from './import-receiver.service.js';
@@ -58,7 +59,7 @@ export class ImportsService {
 
 const LINE_READERS: Readonly<Record<ImportFormat, () => LineReader>> = {
   ndjson: () => new NdjsonLines(),
-  csv: () => new NdjsonLines(),
+  csv: () => new CsvLines(),
 };
 
 function formatOf(request: FastifyRequest): ImportFormat {
