@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ImportRequest, LineRefusal } from './artifact-import.js';
 import type { ImportedBatch } from './import-batch.js';
-import { CHANNELS } from './notifications.js';
+import { CHANNELS, Notifications } from './notifications.js';
 import { insertTask, type NewTask, type TaskRecord } from './task.store.js';
 
 export interface BegunImport {
@@ -22,7 +22,10 @@ export class ImportClosed extends Error {
 /** Keeps what imports receive until publishers take it. */
 @Injectable()
 export class ImportStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /** Records the task of an import durably, before its first line. */
   begin(task: NewTask<ImportRequest>): Promise<BegunImport> {
@@ -64,16 +67,10 @@ export class ImportStore {
 
   /** Hands what was received over to the publishers; `interruption` says why it is not all. @throws ImportClosed */
   async complete(importId: number, repositoryId: number, interruption: string | null): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      await this.assertOpen(
-        manager.query(
-          `update artifact_import set state = 'publishing', interruption = $2 where id = $1 and state = 'receiving'
-           returning id`,
-          [importId, interruption],
-        ),
-      );
-      await manager.query('select pg_notify($1, $2)', [CHANNELS.changeWaiting, String(repositoryId)]);
-    });
+    const completed = `update artifact_import set state = 'publishing', interruption = $2
+      where id = $1 and state = 'receiving' returning id`;
+    await this.assertOpen(this.dataSource.query(completed, [importId, interruption]));
+    this.notifications.tell(CHANNELS.changeWaiting, repositoryId);
   }
 
   /** In the order of the lines, those after the line `after`; null where the task is no import. */

@@ -3,6 +3,7 @@ import type { KeyUri, OnlineKey } from '../key-vaults/key-vault.js';
 import type { RequestedChange } from '../tuf/change.js';
 import type { KeyId, KeyScheme } from '../tuf/key.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
+import { parseSnapshot } from '../tuf/parse-snapshot.js';
 import type { PublishedMetadata } from '../tuf/repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { RepositorySettings } from '../tuf/settings.js';
@@ -70,6 +71,18 @@ export class PublicationReader {
     );
   }
 
+  /** The sha256 of the timestamp in force, which stands for all that is published; null until the first revision. */
+  async timestampInForce(): Promise<string | null> {
+    const rows: { sha256: string }[] = await this.manager.query(
+      `select file.sha256 from role
+       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
+         and file.version = role.version
+       where role.repository_id = $1 and role.name = 'timestamp'`,
+      [this.repositoryId],
+    );
+    return rows[0]?.sha256 ?? null;
+  }
+
   /** Null until the first revision. */
   async topLevelRoles(): Promise<PublishedTopLevel | null> {
     const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
@@ -80,7 +93,7 @@ export class PublicationReader {
       [this.repositoryId],
     );
     if (rows.length === 0) return null;
-    const files = new Map(rows.map(({ role, bytes }) => [role, parse(bytes)]));
+    const files = new Map(rows.map(({ role, bytes }) => [role, role === SNAPSHOT ? snapshotIn(bytes) : parse(bytes)]));
     return {
       root: required(files, ROOT) as SignedMetadata<Root>,
       targets: required(files, TARGETS) as SignedMetadata<Targets>,
@@ -120,7 +133,7 @@ export class PublicationReader {
     const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
       `select file.role, file.bytes from unnest($2::text[], $3::integer[]) as wanted (role, version)
        join metadata_version file on file.repository_id = $1 and file.role = wanted.role and file.version = wanted.version`,
-      [this.repositoryId, names, names.map((name) => snapshot.meta[metaFileName(name)]?.version ?? 0)],
+      [this.repositoryId, names, names.map((name) => snapshot.meta.get(metaFileName(name))?.version ?? 0)],
     );
     return new Map(rows.map(({ role, bytes }) => [role, parse(bytes) as SignedMetadata<Targets>]));
   }
@@ -129,6 +142,10 @@ export class PublicationReader {
 // Our own bytes: they were checked as a client would before they were stored.
 function parse(bytes: Buffer): SignedMetadata<Signed> {
   return JSON.parse(bytes.toString('utf8'));
+}
+
+function snapshotIn(bytes: Buffer): SignedMetadata<Snapshot> {
+  return parseSnapshot(bytes.toString('utf8'));
 }
 
 function required(files: ReadonlyMap<RoleName, SignedMetadata>, role: RoleName): SignedMetadata {

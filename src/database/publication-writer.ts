@@ -8,7 +8,6 @@ import type { RoleName } from '../tuf/role-name.js';
 import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
-import { CHANNELS } from './notifications.js';
 
 const REMINDER_DELAY_MS = 86_400_000;
 
@@ -85,11 +84,6 @@ export class PublicationWriter {
       this.repositoryId,
       state,
     ]);
-  }
-
-  /** Told to every process when, and only if, the publisher commits. */
-  async notify(): Promise<void> {
-    await this.manager.query('select pg_notify($1, $2)', [CHANNELS.revisionSettled, String(this.repositoryId)]);
   }
 
   private async nextNumber(now: Date): Promise<number> {

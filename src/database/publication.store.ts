@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { CHANNELS, Notifications } from './notifications.js';
 import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
 import { PublicationWriter } from './publication-writer.js';
@@ -16,7 +17,10 @@ export interface Publication {
 
 @Injectable()
 export class PublicationStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /** How many repositories may be published at once: half of the connections, so that requests find some, too. */
   get atOnce(): number {
@@ -26,11 +30,13 @@ export class PublicationStore {
 
   /**
    * Elects this caller as the publisher of a repository and runs `work` in its transaction, which commits when `work`
-   * returns. The lock lives and dies with the transaction, so whoever loses it cannot commit either.
-   * @returns null, without running `work`, while another publisher is elected.
+   * returns; then every process is told. The lock lives and dies with the transaction, so whoever loses it cannot commit
+   * either.
+   * @param work returns null where it wrote nothing.
+   * @returns null, too, without running `work`, while another publisher is elected.
    */
-  async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T>): Promise<T | null> {
-    return this.dataSource.transaction(async (manager) => {
+  async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T | null>): Promise<T | null> {
+    const settled = await this.dataSource.transaction(async (manager) => {
       const rows: { elected: boolean }[] = await manager.query('select pg_try_advisory_xact_lock($1, $2) as elected', [
         PUBLISHER_LOCK,
         repositoryId,
@@ -42,5 +48,7 @@ export class PublicationStore {
         imports: new PublicationImports(manager, repositoryId),
       });
     });
+    if (settled !== null) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);
+    return settled;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RepositorySettings } from '../tuf/settings.js';
 import { RepositoryEntity, type RepositoryLifecycle } from './entities/repository.entity.js';
+import { CHANNELS, Notifications } from './notifications.js';
 import { findEarlierTask, insertTask, type NewTask, type TaskRecord } from './task.store.js';
 
 export interface RepositoryRecord {
@@ -14,7 +15,10 @@ export interface RepositoryRecord {
 
 @Injectable()
 export class RepositoryStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /**
    * Creates the repository with its first task, or returns null where the name is taken.
@@ -25,12 +29,14 @@ export class RepositoryStore {
     settings: RepositorySettings,
     task: Omit<NewTask, 'repositoryId'>,
   ): Promise<TaskRecord | null> {
-    return this.dataSource.transaction(async (manager) => {
+    const recorded = await this.dataSource.transaction(async (manager) => {
       const earlier = await findEarlierTask(manager, name, task.idempotencyKey);
       if (earlier) return earlier;
       const repositoryId = await this.insert(manager, name, settings, task.createdAt);
       return repositoryId === null ? null : insertTask(manager, { ...task, repositoryId });
     });
+    if (recorded) this.notifications.tell(CHANNELS.changeWaiting, recorded.repositoryId);
+    return recorded;
   }
 
   findByName(name: string): Promise<RepositoryRecord | null> {

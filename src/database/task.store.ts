@@ -6,7 +6,7 @@ import type { ImportProgress, ImportRequest, TaskOutcome } from './artifact-impo
 import { ArtifactImportEntity } from './entities/artifact-import.entity.js';
 import { RepositoryEntity } from './entities/repository.entity.js';
 import { TaskEntity, type TaskKind, type TaskState } from './entities/task.entity.js';
-import { CHANNELS } from './notifications.js';
+import { CHANNELS, Notifications } from './notifications.js';
 
 export interface NewTask<Asked = Change> {
   readonly repositoryId: number;
@@ -51,11 +51,16 @@ const SUMMARY = {
 
 @Injectable()
 export class TaskStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /** Records a change durably and wakes the publishers; a repeated idempotency key returns the task it made before. */
-  record(task: NewTask): Promise<TaskRecord> {
-    return this.dataSource.transaction((manager) => insertTask(manager, task));
+  async record(task: NewTask): Promise<TaskRecord> {
+    const recorded = await insertTask(this.dataSource.manager, task);
+    this.notifications.tell(CHANNELS.changeWaiting, task.repositoryId);
+    return recorded;
   }
 
   async find(repositoryId: number, id: string): Promise<TaskRecord | null> {
@@ -132,16 +137,16 @@ function progressOf({ linesRead, accepted, refused, published }: ArtifactImportE
   };
 }
 
-/** Inserts a task in the caller's transaction; publishers are notified when it commits. */
+/** Inserts a task in the caller's transaction; the caller tells the publishers once it has committed. */
 export async function insertTask(manager: EntityManager, task: NewTask<Change | ImportRequest>): Promise<TaskRecord> {
   const id = randomUUID();
   const change = JSON.stringify(task.change);
-  const inserted: unknown[] = await manager.query(
+  const [inserted]: Pick<TaskRecord, 'id' | 'sequence'>[] = await manager.query(
     `insert into task (id, repository_id, kind, change, change_bytes, state, principal, idempotency_key,
        request_digest, created_at)
      values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9)
      on conflict (repository_id, idempotency_key) where idempotency_key is not null do nothing
-     returning id`,
+     returning id, sequence`,
     [
       id,
       task.repositoryId,
@@ -154,9 +159,12 @@ export async function insertTask(manager: EntityManager, task: NewTask<Change | 
       task.createdAt,
     ],
   );
-  const { repositoryId, idempotencyKey } = task;
-  const where = inserted.length > 0 || idempotencyKey === null ? { id } : { repositoryId, idempotencyKey };
-  await manager.query('select pg_notify($1, $2)', [CHANNELS.changeWaiting, String(repositoryId)]);
+  const { repositoryId, idempotencyKey, principal, requestDigest, createdAt } = task;
+  if (inserted) {
+    const settlement = { state: 'waiting', outcome: null, revision: null, settledAt: null } as const;
+    return { ...inserted, ...settlement, repositoryId, kind: task.change.kind, principal, requestDigest, createdAt };
+  }
+  const where = { repositoryId, idempotencyKey: idempotencyKey ?? '' };
   return manager.getRepository(TaskEntity).findOneOrFail({ where, select: SUMMARY });
 }
 

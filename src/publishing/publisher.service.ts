@@ -4,6 +4,7 @@ import { Clock } from '../clock.js';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { type Publication, PublicationStore } from '../database/publication.store.js';
 import type { ImportSlice } from '../database/publication-imports.js';
+import type { PublicationReader } from '../database/publication-reader.js';
 import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
 import { logged } from '../logged-error.js';
 import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
@@ -12,11 +13,14 @@ import { assertClientAccepts } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
 import type { Revision } from '../tuf/metadata-file.js';
 import { ClientRefusal } from '../tuf/opened-file.js';
-import type { RepositoryState, RevisionContext } from '../tuf/repository-state.js';
-import type { RevisionPlan } from '../tuf/revision.js';
+import type { PublishedMetadata, RepositoryState, RevisionContext } from '../tuf/repository-state.js';
+import type { RevisionContent, RevisionPlan } from '../tuf/revision.js';
+import type { RepositorySettings } from '../tuf/settings.js';
 import { ImportPace } from './import-pace.js';
 import { planRevision } from './plan-revision.js';
+import { PublishedCache } from './published-cache.js';
 import { RevisionSigner } from './revision-signer.service.js';
+import { verifyAhead } from './verify-ahead.js';
 
 /** Bounds on what one revision takes; without them, all that waits. */
 interface Bounds {
@@ -35,11 +39,23 @@ interface Work {
   readonly onlineKeys: readonly OnlineKey[];
 }
 
+interface Signed {
+  readonly revision: Revision;
+  /** What clients have after it. */
+  readonly published: PublishedMetadata;
+}
+
+interface Done {
+  readonly signed: Signed | null;
+  readonly slice: ImportSlice | null;
+}
+
 /** The only code that makes revisions: one at a time for each repository, whichever process runs it. */
 @Injectable()
 export class Publisher {
   private readonly logger = new Logger(Publisher.name);
   private readonly importPace = new ImportPace();
+  private readonly published = new PublishedCache();
 
   constructor(
     private readonly publications: PublicationStore,
@@ -65,30 +81,40 @@ export class Publisher {
 
   private async publishRevision(repositoryId: number, bounds: Bounds): Promise<boolean> {
     const started = performance.now();
-    const published = await this.publications.asPublisher(repositoryId, async (publication) => {
-      const work = await this.workAtHand(publication, bounds);
-      return work && { isWork: await this.publishWork(publication, work), size: work.slice?.size ?? 0 };
+    const done = await this.publications.asPublisher(repositoryId, async (publication) => {
+      const work = await this.workAtHand(repositoryId, publication, bounds);
+      return work && this.publishWork(publication, work);
     });
-    if (!published) return false;
-    if (published.size > 0) {
-      this.importPace.published(repositoryId, published.size, performance.now() - started);
-    }
-    return published.isWork;
+    if (done?.signed) this.published.keep(repositoryId, done.signed.revision.timestamp.bytes, done.signed.published);
+    if (done?.slice) this.importPace.published(repositoryId, done.slice.size, performance.now() - started);
+    return done !== null;
   }
 
-  private async publishWork(publication: Publication, work: Work): Promise<boolean> {
+  private async publishWork(publication: Publication, work: Work): Promise<Done | null> {
     const { context, onlineKeys, slice } = work;
     try {
       const { plan, state } = await planRevision(publication.read, work.state, work.changes, context);
-      const { content, settings } = plan;
-      const revision = content ? await this.signer.sign(content, state, settings, context.now, onlineKeys) : null;
-      if (revision) assertClientAccepts(state.published, revision, context.now, context.identities);
+      const { content } = plan;
+      const signed = content && (await this.signAndCheck(content, plan.settings, state, work));
+      const revision = signed?.revision ?? null;
       const events = await Promise.all(plan.signingEvents.map((event) => this.signer.signEvent(event, onlineKeys)));
       await write(publication, { ...plan, signingEvents: events }, revision, { ...work, state });
-      return revision !== null || plan.outcomes.size > 0; // the commit that follows is the point of no return
+      if (!revision && plan.outcomes.size === 0) return null;
+      return { signed, slice }; // the commit that follows is the point of no return
     } catch (error) {
       throw slice && !mayPass(error) ? new UnpublishableSlice(slice.size, { cause: error }) : error;
     }
+  }
+
+  private async signAndCheck(
+    content: RevisionContent,
+    settings: RepositorySettings,
+    state: RepositoryState,
+    { onlineKeys, context: { now, identities } }: Work,
+  ): Promise<Signed> {
+    const revision = await this.signer.sign(content, state, settings, now, onlineKeys);
+    const verified = await verifyAhead(revision, content);
+    return { revision, published: assertClientAccepts(state.published, revision, now, identities, verified) };
   }
 
   /** A slice of an import that cannot be published must not hold up the others: it is tried again in smaller ones. */
@@ -106,11 +132,10 @@ export class Publisher {
   }
 
   private async refuseEntry(repositoryId: number): Promise<void> {
-    await this.publications.asPublisher(repositoryId, async ({ imports, write }) => {
+    await this.publications.asPublisher(repositoryId, async ({ imports }) => {
       const slice = await imports.nextSlice(1, []);
-      if (!slice) return;
-      await imports.settleSlice(slice, UNPUBLISHABLE, null, this.clock.now());
-      await write.notify();
+      if (slice) await imports.settleSlice(slice, UNPUBLISHABLE, null, this.clock.now());
+      return slice;
     });
   }
 
@@ -130,29 +155,34 @@ export class Publisher {
       if (!first) throw error;
       this.logger.error(...logged(`task ${first.id} cannot be published and is refused`, error));
       await write.outcomes(new Map([[first.id, UNPUBLISHABLE]]), null, this.clock.now());
-      await write.notify();
       return true;
     });
     return refused ?? false;
   }
 
-  private async workAtHand({ read, imports }: Publication, bounds: Bounds): Promise<Work | null> {
+  private async workAtHand(repositoryId: number, { read, imports }: Publication, bounds: Bounds): Promise<Work | null> {
     const now = this.clock.now();
     const waiting = await read.waitingChanges(bounds.changes);
     const slice = await imports.nextSlice(bounds.entries, waiting);
     const due = await read.dueRoles(now);
     const changes = slice ? [...waiting, slice.change] : waiting;
     if (changes.length === 0 && due.length === 0) return null;
-    const topLevel = await read.topLevelRoles();
+    const published = await this.publishedNow(repositoryId, read);
     const settings = await read.settings();
     const openEvents = await read.openEvents();
     const onlineKeys = await read.onlineKeys();
     const online = new Set(onlineKeys.map(({ keyId }) => keyId));
     const { verifier: identities } = this.identities;
     const context = { now, due, identities, onlineKeys: online, newEventId: randomUUID };
-    if (!topLevel) return { changes, slice, context, onlineKeys, state: { settings, openEvents, published: null } };
-    const published = { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };
     return { changes, slice, context, onlineKeys, state: { settings, openEvents, published } };
+  }
+
+  private async publishedNow(repositoryId: number, read: PublicationReader): Promise<PublishedMetadata | null> {
+    const timestamp = await read.timestampInForce();
+    const known = timestamp && this.published.find(repositoryId, timestamp);
+    if (known) return known;
+    const topLevel = await read.topLevelRoles();
+    return topLevel && { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };
   }
 }
 
@@ -195,7 +225,6 @@ async function write(
   await write.outcomes(outcomes, number, now);
   if (outcomeOfSlice) await imports.settleSlice(slice, outcomeOfSlice, number, now);
   await write.lifecycle(lifecycleAfter(plan, state));
-  await write.notify();
 }
 
 function lifecycleAfter({ content, signingEvents }: RevisionPlan, { published, openEvents }: RepositoryState) {

@@ -24,7 +24,8 @@ export class CsvRecords {
   private openLength = 0;
 
   get lastLine(): number {
-    return this.lines.lastLine;
+    const [open] = this.open;
+    return open ? open.line - 1 : this.lines.lastLine;
   }
 
   read(piece: Buffer): CsvRecord[] {

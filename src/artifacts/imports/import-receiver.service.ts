@@ -64,7 +64,8 @@ export class ImportReceiver implements BeforeApplicationShutdown {
   private async store(importId: number, body: Readable, reader: LineReader): Promise<ImportInterruption | null> {
     let batch = new ImportBatch(importId);
     let written = Promise.resolve();
-    const write = async (lastLine: number) => {
+    let lastLine = 0;
+    const write = async () => {
       await written;
       written = this.imports.append(importId, { ...batch, lastLine });
       written.catch(() => undefined); // it is told where it is waited for
@@ -74,12 +75,15 @@ export class ImportReceiver implements BeforeApplicationShutdown {
       for await (const piece of bodyPieces(body, this.stopping.signal)) {
         for (const given of reader.read(piece)) {
           take(batch, given);
-          if (isFull(batch)) await write(given.line);
+          lastLine = given.line;
+          if (isFull(batch)) await write();
         }
+        lastLine = reader.lastLine;
       }
       for (const given of reader.end()) take(batch, given);
+      lastLine = reader.lastLine;
     });
-    await write(reader.lastLine);
+    await write();
     await written;
     return interruption;
   }

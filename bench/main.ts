@@ -1,0 +1,55 @@
+import { Bench } from './bench.js';
+import type { Figure } from './figure.js';
+import { type Options, readOptions, USAGE, UsageError } from './options.js';
+import { markdown } from './report/markdown.js';
+import { table } from './report/table.js';
+import { figuresOf } from './run.js';
+import { SCENARIOS } from './scenarios/index.js';
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.output === 'list') list();
+  else await run(options);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+  process.exitCode = 2;
+}
+
+function list(): void {
+  const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
+  for (const { name, measures } of SCENARIOS) process.stdout.write(`${name.padEnd(width)}  ${measures}\n`);
+}
+
+async function run(options: Options): Promise<void> {
+  const starting = Bench.start(options);
+  stopOnSignal(starting);
+  const bench = await starting;
+  const figures: Figure[] = [];
+  try {
+    for (const scenario of options.scenarios) {
+      process.stderr.write(`${scenario.name} …\n`);
+      for await (const figure of figuresOf(scenario, bench)) {
+        figures.push(figure);
+        if (options.output === 'json') process.stdout.write(`${JSON.stringify(figure)}\n`);
+      }
+    }
+  } finally {
+    if (options.output === 'table') process.stdout.write(`${table(figures)}\n`);
+    if (options.output === 'markdown') process.stdout.write(`${markdown(figures)}\n`);
+    await bench.stop();
+  }
+}
+
+// The scenario under way fails as its service ends; what it says then is of no use to anybody.
+function stopOnSignal(starting: Promise<Bench>): void {
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    process.once(signal, async () => {
+      process.stderr.write('stopping …\n');
+      await starting.then((bench) => bench.stop()).catch(() => undefined);
+      process.exit(code);
+    });
+  }
+}

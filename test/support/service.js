@@ -1,0 +1,43 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApplication } from '../../src/application.js';
+import { readEnvironment } from '../../src/environment.js';
+import { createTestDatabase } from './database.js';
+import { MovableClock } from './movable-clock.js';
+/** The service as it is in src/, listening on a free port of the loopback, on a database of its own. */
+export async function startService(options = {}) {
+    const { besides } = options;
+    const database = besides?.database ?? (await createTestDatabase());
+    const dataFolder = besides?.dataFolder ?? (await mkdtemp(join(tmpdir(), 'trs-service-')));
+    const clock = options.clock ?? besides?.clock ?? new MovableClock();
+    const environment = readEnvironment({
+        TRS_DATA_DIR: dataFolder,
+        TRS_PORT: '0',
+        TRS_LOG_LEVEL: 'error',
+        ...options.environment,
+    });
+    const silenced = silenceStandardOutput();
+    const app = await createApplication(environment, database.url, clock);
+    await app.listen(0, '127.0.0.1');
+    silenced.restore();
+    const stop = async () => {
+        await app.close();
+        if (besides)
+            return;
+        await database.drop();
+        await rm(dataFolder, { recursive: true, force: true });
+    };
+    const token = environment.adminToken ?? (await readFile(join(dataFolder, 'admin-token'), 'utf8')).trim();
+    return { url: await app.getUrl(), token, app, clock, database, dataFolder, stop };
+}
+// The first start prints the administrator's token; in a test's output it is only noise.
+function silenceStandardOutput() {
+    const write = process.stdout.write;
+    process.stdout.write = () => true;
+    return {
+        restore: () => {
+            process.stdout.write = write;
+        },
+    };
+}
