@@ -24,12 +24,13 @@ export class PublicationReader {
     private readonly repositoryId: number,
   ) {}
 
-  /** In order of arrival. */
+  /** In order of arrival; imports are no changes themselves. */
   waitingChanges(maximum = MAXIMUM_CHANGES): Promise<RequestedChange[]> {
     return this.manager.query(
       `select id, change from (
          select id, sequence, change, change_bytes, sum(change_bytes) over (order by sequence) as bytes_so_far
-         from (select * from task where repository_id = $1 and state = 'waiting' order by sequence limit $2) first
+         from (select * from task where repository_id = $1 and state = 'waiting' and kind <> 'import-artifacts'
+           order by sequence limit $2) first
        ) numbered where bytes_so_far - change_bytes < $3 order by sequence`,
       [this.repositoryId, maximum, MAXIMUM_CHANGE_BYTES],
     );

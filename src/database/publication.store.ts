@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CHANNELS, Notifications } from './notifications.js';
+import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
 import { PublicationWriter } from './publication-writer.js';
 
@@ -11,6 +12,7 @@ const PUBLISHER_LOCK = 0x5452_5301;
 export interface Publication {
   readonly read: PublicationReader;
   readonly write: PublicationWriter;
+  readonly imports: PublicationImports;
 }
 
 @Injectable()
@@ -43,6 +45,7 @@ export class PublicationStore {
       return work({
         read: new PublicationReader(manager, repositoryId),
         write: new PublicationWriter(manager, repositoryId),
+        imports: new PublicationImports(manager, repositoryId),
       });
     });
     if (settled !== null) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);
