@@ -1,9 +1,12 @@
 import type { ArtifactPath, TargetFile } from './artifact.js';
 import { canonicalJson } from './canonical-json.js';
 import type { Key, KeyId } from './key.js';
+import type { MetaFile } from './meta-file.js';
 import type { PathPattern } from './path-pattern.js';
 import type { RoleName } from './role-name.js';
 import type { SnapshotEntries } from './snapshot-entries.js';
+
+export type { MetaFile };
 
 /**
  * TUF metadata in the shape it has on the wire (specification 4.3 to 4.6), so that unknown fields are kept by
@@ -70,12 +73,6 @@ export interface DelegatedRole extends RoleKeys {
 export interface SuccinctRoles extends RoleKeys {
   readonly bit_length: number;
   readonly name_prefix: string;
-}
-
-export interface MetaFile {
-  readonly version: number;
-  readonly length?: number;
-  readonly hashes?: { readonly sha256: string };
 }
 
 export interface Snapshot extends Common {

@@ -1,5 +1,5 @@
 import { CanonicalValue, canonicalJson, compareCodePoints, sortedByCodePoint } from './canonical-json.js';
-import type { MetaFile } from './metadata.js';
+import type { MetaFile } from './meta-file.js';
 import { EntryChunk } from './snapshot-entry-chunk.js';
 
 /** Entries to a chunk: a few more are copied for each role that changes, a few less for each that does not. */

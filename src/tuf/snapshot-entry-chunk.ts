@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical-json.js';
-import type { MetaFile } from './metadata.js';
+import type { MetaFile } from './meta-file.js';
 
 /** Neighbouring entries of a snapshot, at least one, with the canonical form they have in it. */
 export class EntryChunk {
