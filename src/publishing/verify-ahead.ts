@@ -15,14 +15,14 @@ export async function verifyAhead(revision: Revision, content: RevisionContent):
 }
 
 async function verifyFile(
-  { metadata: { signatures }, canonical }: MetadataFile,
+  { metadata: { signatures }, payload }: MetadataFile,
   trusted: TrustedKeys,
   verified: VerifiedSignatures,
 ): Promise<void> {
-  const bytes = Buffer.from(canonical, 'utf8');
   for (const signature of signatures) {
     const key = trusted.keyids.includes(signature.keyid) ? trusted.keys[signature.keyid] : undefined;
     if (!key || isIdentityKey(key)) continue;
-    if (await verifyOnThread(key, bytes, Buffer.from(signature.sig, 'hex'))) verified.add(key, canonical, signature);
+    if (await verifyOnThread(key, payload.bytes, Buffer.from(signature.sig, 'hex')))
+      verified.add(key, payload.text, signature);
   }
 }
