@@ -5,12 +5,13 @@ import { type RevisionContent, signersOf } from '../tuf/revision.js';
 import { ROOT } from '../tuf/role-name.js';
 import { verifyOnThread } from '../tuf/signature.js';
 import { VerifiedSignatures } from '../tuf/verified-signatures.js';
+import { eachInTurns } from './turns.js';
 
 /** Verifies the signatures of a revision on libuv's threads, so that the client check, in one go, finds them verified. */
 export async function verifyAhead(revision: Revision, content: RevisionContent): Promise<VerifiedSignatures> {
   const verified = new VerifiedSignatures();
   const files = filesInOrder(revision).filter(({ role }) => role !== ROOT); // two roots sign it: left to the check
-  await Promise.all(files.map((file) => verifyFile(file, signersOf(content, file.role), verified)));
+  await eachInTurns(files, (file) => verifyFile(file, signersOf(content, file.role), verified));
   return verified;
 }
 
