@@ -1,5 +1,6 @@
 import type { Bench } from './bench.js';
 import { type Figure, type Measured, percentilesOf, resultOf } from './figure.js';
+import { floorOf } from './limits/floors.js';
 import type { Scenario } from './scenarios/index.js';
 import { targetsOf } from './targets.js';
 
@@ -7,6 +8,7 @@ const MEGABYTE = 1_000_000;
 
 /** Runs one scenario, and gives each figure as soon as it is there. */
 export async function* figuresOf(scenario: Scenario, bench: Bench): AsyncGenerator<Figure> {
+  await bench.limits(); // before anything runs beside it
   try {
     for await (const measured of scenario.run(bench)) yield await figure(scenario, measured, bench);
   } finally {
@@ -23,10 +25,10 @@ async function figure(scenario: Scenario, measured: Measured, bench: Bench): Pro
     value,
     unit,
     n: measured.n ?? samples?.length ?? 1,
-    ...percentilesOf(samples),
+    ...(measured.percentiles ?? percentilesOf(samples)),
     serviceRssMb: megabytes(peaks.service),
     postgresRssMb: megabytes(peaks.postgres),
-    floor: null,
+    floor: measured.floor ?? floorOf(name, await bench.limits(), bench.scale),
   };
   return { ...found, targets: targetsOf(name, bench.scale).map((target) => resultOf(target, found)) };
 }
