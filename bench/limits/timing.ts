@@ -1,4 +1,4 @@
-const ROUND_MS = 150;
+const ROUND_MS = 60;
 const ROUNDS = 3;
 
 /** How many milliseconds a step takes when it is repeated, once it is warm; one sample for each of a few rounds. */

@@ -24,10 +24,6 @@ export function repeatDownload(bench: Bench, download: Download): Promise<Downlo
   return wrk ? byWrk(bench, wrk, download) : byAutocannon(bench, download);
 }
 
-export function loadGenerator(): string {
-  return pathOf('wrk') ? 'wrk' : 'autocannon';
-}
-
 async function byWrk(bench: Bench, wrk: string, { url, headers }: Download): Promise<DownloadResult> {
   const seconds = `${bench.scale.serveSeconds}s`;
   const args = ['--threads', '1', '--connections', `${CONNECTIONS}`, '--duration', seconds, '--script', WRK_SCRIPT];

@@ -3,7 +3,8 @@ import type { Bench } from '../bench.js';
 import type { Measured } from '../figure.js';
 import { type DownloadResult, repeatDownload } from '../load/downloads.js';
 import { metadataUrl, type PublishedFile, type PublishedFiles, publishedFiles } from '../load/published-files.js';
-import { nginxIsInstalled, startNginx } from '../service/nginx.js';
+import { startNginx } from '../service/nginx.js';
+import { pathOf } from '../service/program.js';
 import type { Scenario } from './scenario.js';
 
 interface Kind {
@@ -31,7 +32,9 @@ export const serve: Scenario = {
     const service = await bench.startService();
     const { name } = await bench.large(service);
     const files = await publishedFiles(service, name);
-    const nginx = nginxIsInstalled() ? await startNginx(bench, onDisk(files)) : null;
+    for (const program of ['wrk', 'nginx'])
+      if (!pathOf(program)) process.stderr.write(`  without ${program}: not installed\n`);
+    const nginx = pathOf('nginx') ? await startNginx(bench, onDisk(files)) : null;
     for (const kind of KINDS) {
       const served = await measured(bench, kind, files[kind.file], metadataUrl(service, name));
       const byNginx = nginx && (await measured(bench, kind, files[kind.file], nginx.url));

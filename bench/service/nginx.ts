@@ -13,10 +13,6 @@ export interface Nginx {
   readonly url: string;
 }
 
-export function nginxIsInstalled(): boolean {
-  return pathOf('nginx') !== null;
-}
-
 /** @param files by name; a name that ends in `.gz` is what is sent in place of the file without it. */
 export async function startNginx(bench: Bench, files: ReadonlyMap<string, Buffer>): Promise<Nginx> {
   const folder = join(bench.folder, 'nginx');
