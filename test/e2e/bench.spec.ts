@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { childrenOf } from '../../bench/service/process-memory.js';
 import { runTool } from '../support/run-tool.js';
 
@@ -90,9 +91,11 @@ async function onceMeasuring({ pid, exitCode }: ChildProcess): Promise<number[]>
   }
 }
 
+/** The folder of the run, where the process is the service. */
 async function dataFolderOf(pid: number): Promise<string | null> {
   const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
-  return /(?:^|\0)TRS_DATA_DIR=([^\0]+)/.exec(environment)?.[1] ?? null;
+  const [, service] = /(?:^|\0)TRS_DATA_DIR=([^\0]+)/.exec(environment) ?? [];
+  return service === undefined ? null : dirname(service);
 }
 
 function isRunning(pid: number): boolean {
