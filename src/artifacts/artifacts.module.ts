@@ -2,6 +2,13 @@ import { Module } from '@nestjs/common';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { ArtifactsController } from './artifacts.controller.js';
 import { ArtifactsService } from './artifacts.service.js';
+import { ImportReceiver } from './imports/import-receiver.service.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { ImportsService } from './imports/imports.service.js';
 
-@Module({ imports: [TasksModule], controllers: [ArtifactsController], providers: [ArtifactsService] })
+@Module({
+  imports: [TasksModule],
+  controllers: [ArtifactsController, ImportsController],
+  providers: [ArtifactsService, ImportsService, ImportReceiver],
+})
 export class ArtifactsModule {}

@@ -8,7 +8,7 @@ import type { RoleName } from '../tuf/role-name.js';
 import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
-import { CHANNELS } from './notifications.js';
+import { pack } from './stored-bytes.js';
 
 const REMINDER_DELAY_MS = 86_400_000;
 
@@ -87,11 +87,6 @@ export class PublicationWriter {
     ]);
   }
 
-  /** Told to every process when, and only if, the publisher commits. */
-  async notify(): Promise<void> {
-    await this.manager.query('select pg_notify($1, $2)', [CHANNELS.revisionSettled, String(this.repositoryId)]);
-  }
-
   private async nextNumber(now: Date): Promise<number> {
     const rows: { number: number }[] = await this.manager.query(
       `insert into revision (repository_id, number, published_at)
@@ -105,16 +100,18 @@ export class PublicationWriter {
 
   // No "on conflict": a version that exists already means a second publisher, and this one must not commit.
   private async metadataVersions(files: readonly MetadataFile[], revision: number, now: Date): Promise<void> {
+    const stored = await Promise.all(files.map(({ bytes }) => pack(bytes)));
     await this.manager.query(
-      `insert into metadata_version (repository_id, revision, created_at, role, version, bytes, sha256, expires_at)
-       select $1, $2, $3, * from unnest($4::text[], $5::integer[], $6::bytea[], $7::text[], $8::timestamptz[])`,
+      `insert into metadata_version (repository_id, revision, created_at, role, version, encoding, bytes, sha256, expires_at)
+       select $1, $2, $3, * from unnest($4::text[], $5::integer[], $6::text[], $7::bytea[], $8::text[], $9::timestamptz[])`,
       [
         this.repositoryId,
         revision,
         now,
         files.map(({ role }) => role),
         files.map(({ metadata }) => metadata.signed.version),
-        files.map(({ bytes }) => Buffer.from(bytes)),
+        stored.map(({ encoding }) => encoding),
+        stored.map(({ bytes }) => bytes),
         files.map(({ bytes }) => sha256Hex(bytes)),
         files.map(({ metadata }) => metadata.signed.expires),
       ],

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { CHANNELS, Notifications } from './notifications.js';
+import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
 import { PublicationWriter } from './publication-writer.js';
 
@@ -10,11 +12,15 @@ const PUBLISHER_LOCK = 0x5452_5301;
 export interface Publication {
   readonly read: PublicationReader;
   readonly write: PublicationWriter;
+  readonly imports: PublicationImports;
 }
 
 @Injectable()
 export class PublicationStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /** How many repositories may be published at once: half of the connections, so that requests find some, too. */
   get atOnce(): number {
@@ -24,11 +30,13 @@ export class PublicationStore {
 
   /**
    * Elects this caller as the publisher of a repository and runs `work` in its transaction, which commits when `work`
-   * returns. The lock lives and dies with the transaction, so whoever loses it cannot commit either.
-   * @returns null, without running `work`, while another publisher is elected.
+   * returns; then every process is told. The lock lives and dies with the transaction, so whoever loses it cannot commit
+   * either.
+   * @param work returns null where it wrote nothing.
+   * @returns null, too, without running `work`, while another publisher is elected.
    */
-  async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T>): Promise<T | null> {
-    return this.dataSource.transaction(async (manager) => {
+  async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T | null>): Promise<T | null> {
+    const settled = await this.dataSource.transaction(async (manager) => {
       const rows: { elected: boolean }[] = await manager.query('select pg_try_advisory_xact_lock($1, $2) as elected', [
         PUBLISHER_LOCK,
         repositoryId,
@@ -37,7 +45,10 @@ export class PublicationStore {
       return work({
         read: new PublicationReader(manager, repositoryId),
         write: new PublicationWriter(manager, repositoryId),
+        imports: new PublicationImports(manager, repositoryId),
       });
     });
+    if (settled !== null) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);
+    return settled;
   }
 }

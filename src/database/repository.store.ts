@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RepositorySettings } from '../tuf/settings.js';
 import { RepositoryEntity, type RepositoryLifecycle } from './entities/repository.entity.js';
+import { CHANNELS, Notifications } from './notifications.js';
 import { findEarlierTask, insertTask, type NewTask, type TaskRecord } from './task.store.js';
 
 export interface RepositoryRecord {
@@ -14,7 +15,10 @@ export interface RepositoryRecord {
 
 @Injectable()
 export class RepositoryStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /**
    * Creates the repository with its first task, or returns null where the name is taken.
@@ -25,16 +29,23 @@ export class RepositoryStore {
     settings: RepositorySettings,
     task: Omit<NewTask, 'repositoryId'>,
   ): Promise<TaskRecord | null> {
-    return this.dataSource.transaction(async (manager) => {
+    const recorded = await this.dataSource.transaction(async (manager) => {
       const earlier = await findEarlierTask(manager, name, task.idempotencyKey);
       if (earlier) return earlier;
       const repositoryId = await this.insert(manager, name, settings, task.createdAt);
       return repositoryId === null ? null : insertTask(manager, { ...task, repositoryId });
     });
+    if (recorded) this.notifications.tell(CHANNELS.changeWaiting, recorded.repositoryId);
+    return recorded;
   }
 
-  findByName(name: string): Promise<RepositoryRecord | null> {
-    return this.dataSource.getRepository(RepositoryEntity).findOneBy({ name });
+  /** Asked for by nearly every request, so in SQL that need not be put together first. */
+  async findByName(name: string): Promise<RepositoryRecord | null> {
+    const rows: RepositoryRecord[] = await this.dataSource.query(
+      'select id, name, state, settings, created_at as "createdAt" from repository where name = $1',
+      [name],
+    );
+    return rows[0] ?? null;
   }
 
   list(after: string, limit: number): Promise<RepositoryRecord[]> {

@@ -23,6 +23,7 @@ export type ProblemCode =
   | 'key-vault-not-allowed'
   | 'idempotency-key-reused'
   | 'change-refused'
+  | 'import-interrupted'
   | 'database-unavailable'
   | 'key-vault-unavailable'
   | 'storage-full'

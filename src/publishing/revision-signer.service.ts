@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OnlineKey } from '../key-vaults/key-vault.js';
+import { canonicalJson } from '../tuf/canonical-json.js';
 import type { Signed, Snapshot, Targets } from '../tuf/metadata.js';
 import { type MetadataFile, metadataFile, type Revision } from '../tuf/metadata-file.js';
 import type { RepositoryState } from '../tuf/repository-state.js';
@@ -22,8 +23,11 @@ export class RevisionSigner {
     now: Date,
     online: readonly OnlineKey[],
   ): Promise<Revision> {
-    const file = async <T extends Signed>(role: RoleName, signed: T): Promise<MetadataFile<T>> =>
-      metadataFile(role, await this.signer.sign(signed, signersOf(content, role), online));
+    const file = async <T extends Signed>(role: RoleName, signed: T): Promise<MetadataFile<T>> => {
+      const canonical = canonicalJson(signed);
+      const signatures = await this.signer.sign(canonical, signersOf(content, role), online);
+      return metadataFile(role, { signatures, signed }, canonical);
+    };
     const targetsRoles: MetadataFile<Targets>[] = await Promise.all(
       [...content.targetsRoles].map(([role, next]) =>
         'signatures' in next ? metadataFile(role, next) : file(role, next),
@@ -47,11 +51,11 @@ export class RevisionSigner {
     const { metadata, signers } = event;
     const there = new Set(metadata.signatures.map(({ keyid }) => keyid));
     const added = await this.signer.sign(
-      metadata.signed,
+      canonicalJson(metadata.signed),
       signers,
       online.filter(({ keyId }) => !there.has(keyId)),
     );
-    if (added.signatures.length === 0) return event;
-    return { ...event, metadata: { ...metadata, signatures: [...metadata.signatures, ...added.signatures] } };
+    if (added.length === 0) return event;
+    return { ...event, metadata: { ...metadata, signatures: [...metadata.signatures, ...added] } };
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.js';
 import {
   encodeMetadata,
   type Root,
@@ -15,6 +16,8 @@ export interface MetadataFile<T extends Signed = Signed> {
   readonly role: RoleName;
   readonly metadata: SignedMetadata<T>;
   readonly bytes: Uint8Array;
+  /** What the signatures are over. */
+  readonly canonical: string;
 }
 
 /** New metadata versions that become visible together. */
@@ -26,8 +29,12 @@ export interface Revision {
   readonly timestamp: MetadataFile<Timestamp>;
 }
 
-export function metadataFile<T extends Signed>(role: RoleName, metadata: SignedMetadata<T>): MetadataFile<T> {
-  return { role, metadata, bytes: encodeMetadata(metadata) };
+export function metadataFile<T extends Signed>(
+  role: RoleName,
+  metadata: SignedMetadata<T>,
+  canonical = canonicalJson(metadata.signed),
+): MetadataFile<T> {
+  return { role, metadata, canonical, bytes: encodeMetadata(metadata, canonical) };
 }
 
 /** Every file of a revision, each after what it refers to (specification 6: referenced before referrer). */
