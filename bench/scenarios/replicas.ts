@@ -24,6 +24,7 @@ export const replicas: Scenario = {
       while (services.length < count) services.push(await bench.startService());
       const { name } = await bench.emptyRepository(services[0] as RunningService);
       const load = { clients: CLIENTS, artifactsPerRequest: 1, seconds: bench.scale.loadSeconds / 3 };
+      await publishFor(services, name, { ...load, series: 'warming-up' });
       const recorded = await recordFor(services, name, { ...load, series: 'recorded' });
       await untilNothingWaits(pool, name);
       const published = await publishFor(services, name, { ...load, series: 'published' });
