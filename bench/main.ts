@@ -25,7 +25,7 @@ function list(): void {
 
 async function run(options: Options): Promise<void> {
   const starting = Bench.start(options);
-  stopOnSignal(starting);
+  stopWhateverHappens(starting);
   const bench = await starting;
   const figures: Figure[] = [];
   try {
@@ -44,12 +44,15 @@ async function run(options: Options): Promise<void> {
 }
 
 // The scenario under way fails as its service ends; what it says then is of no use to anybody.
-function stopOnSignal(starting: Promise<Bench>): void {
-  for (const [signal, code] of Object.entries(SIGNALS)) {
-    process.once(signal, async () => {
-      process.stderr.write('stopping …\n');
-      await starting.then((bench) => bench.stop()).catch(() => undefined);
-      process.exit(code);
-    });
-  }
+function stopWhateverHappens(starting: Promise<Bench>): void {
+  const stop = async (code: number) => {
+    await starting.then((bench) => bench.stop()).catch(() => undefined);
+    process.exit(code);
+  };
+  for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => void stop(code));
+  process.once('uncaughtException', (error) => {
+    process.stderr.write(`${error.stack}\n`);
+    void stop(1);
+  });
+  process.stdout.on('error', () => void stop(1)); // nobody reads the figures any more
 }

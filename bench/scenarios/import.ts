@@ -4,7 +4,8 @@ export const bulkImport: Scenario = {
   name: 'import',
   measures: 'bulk import of all artifacts as an NDJSON stream → all visible',
   async *run(bench) {
-    const { filled } = await bench.large(await bench.startService());
+    const service = await bench.startService();
+    const { filled } = await bench.large(service);
     yield { name: 'import', value: filled.seconds, unit: 's', n: filled.artifacts };
     yield {
       name: 'import-rate',
@@ -12,5 +13,6 @@ export const bulkImport: Scenario = {
       unit: 'artifacts/s',
       n: filled.artifacts,
     };
+    yield { name: 'import-idle-rss', value: await bench.idleRss(service), unit: 'MB', n: filled.artifacts };
   },
 };

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { generatedArtifacts, generatedLines } from '../load/generated-artifacts.js';
+import { generatedLines } from '../load/generated-artifacts.js';
 import { HttpClient } from '../load/http-client.js';
-import { publishVisibly } from '../load/publishing.js';
 import type { RunningService } from './running-service.js';
 
 /** The series of the artifacts that fill a repository. */
@@ -18,14 +17,14 @@ export interface Filled {
 /** Brings artifacts into a repository by one bulk import. */
 export async function fill(service: RunningService, repository: string, artifacts: number): Promise<Filled> {
   const started = performance.now();
-  const address = `/api/v1/repositories/${repository}/artifacts/import`;
-  if (await isRoute(service, address)) await importAll(service, address, artifacts);
-  else await inBatches(service, repository, artifacts);
+  const task = await sendAll(service, repository, artifacts);
+  await untilPublished(service, task, artifacts);
   return { artifacts, seconds: (performance.now() - started) / 1_000 };
 }
 
-async function importAll(service: RunningService, address: string, artifacts: number): Promise<void> {
-  const response = await fetch(service.url + address, {
+/** @returns the address of the task. */
+async function sendAll(service: RunningService, repository: string, artifacts: number): Promise<string> {
+  const response = await fetch(`${service.url}/api/v1/repositories/${repository}/artifacts/import`, {
     method: 'POST',
     headers: { authorization: `Bearer ${service.token}`, 'content-type': 'application/x-ndjson' },
     body: Readable.toWeb(Readable.from(generatedLines(SERIES, 0, artifacts))),
@@ -33,37 +32,19 @@ async function importAll(service: RunningService, address: string, artifacts: nu
   });
   const text = await response.text();
   if (response.status !== 202) throw new Error(`the import was answered by ${response.status}: ${text}`);
+  return response.headers.get('location') ?? '';
+}
+
+async function untilPublished(service: RunningService, task: string, artifacts: number): Promise<void> {
   const client = new HttpClient(service);
   for (;;) {
-    const { body } = await client.get(response.headers.get('location') ?? '');
-    const task = JSON.parse(body);
-    if (task.state !== 'waiting') {
-      if (task.progress.published !== artifacts) throw new Error(`the import ended otherwise: ${body}`);
-      break;
+    const { body } = await client.get(task);
+    const { state, progress } = JSON.parse(body);
+    if (state !== 'waiting') {
+      client.close();
+      if (progress.published !== artifacts) throw new Error(`the import ended otherwise: ${body}`);
+      return;
     }
     await delay(POLL_MS);
   }
-  client.close();
-}
-
-async function isRoute(service: RunningService, address: string): Promise<boolean> {
-  const { status } = await fetch(service.url + address, { method: 'POST' });
-  return status !== 404;
-}
-
-const BATCH = 1_000;
-const AT_ONCE = 8;
-
-async function inBatches(service: RunningService, repository: string, artifacts: number): Promise<void> {
-  let next = 0;
-  const clients = Array.from({ length: AT_ONCE }, async () => {
-    const client = new HttpClient(service);
-    while (next < artifacts) {
-      const batch = generatedArtifacts(SERIES, next, Math.min(BATCH, artifacts - next));
-      next += batch.length;
-      await publishVisibly(client, repository, batch);
-    }
-    client.close();
-  });
-  await Promise.all(clients);
 }
