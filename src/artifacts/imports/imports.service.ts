@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../clock.js';
-import type { ImportFormat } from '../../database/artifact-import.js';
+import type { ImportFormat, LineRefusal } from '../../database/artifact-import.js';
 import { ImportStore } from '../../database/import.store.js';
 import type { RepositoryRecord } from '../../database/repository.store.js';
 import { TaskStore } from '../../database/task.store.js';
@@ -55,6 +55,19 @@ export class ImportsService {
     if (interruption) throw interrupted(interruption, taskDto(received, repository.name));
     return this.changes.answer(repository.name, received, mutation, reply);
   }
+
+  /** The refused lines of an import as NDJSON. @throws ProblemError `task-unknown` where the task is no import. */
+  async *refusals(repository: RepositoryRecord, id: string): AsyncGenerator<string> {
+    const task = await this.tasks.find(repository.id, id);
+    if (!task?.progress) {
+      throw new ProblemError(404, 'task-unknown', `repository ${repository.name} has no import with task ${id}`);
+    }
+    for await (const page of this.imports.refusals(task.id)) yield page.map(refusalLine).join('');
+  }
+}
+
+function refusalLine({ path, ...refusal }: LineRefusal): string {
+  return `${JSON.stringify(path === null ? refusal : { ...refusal, path })}\n`;
 }
 
 const LINE_READERS: Readonly<Record<ImportFormat, () => LineReader>> = {
