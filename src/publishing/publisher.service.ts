@@ -127,9 +127,13 @@ export class Publisher {
       if (mayPass(error)) throw error;
       return this.publishFirstAlone(repositoryId); // the slice was not to blame
     }
-    this.logger.error(...logged(`${size} artifacts of an import cannot be published together`, cause));
-    if (size > 1) this.importPace.failed(repositoryId, size);
-    else await this.refuseEntry(repositoryId);
+    if (size > 1) {
+      this.logger.warn(`${size} artifacts of an import cannot be published together; it goes on with fewer at once`);
+      this.importPace.failed(repositoryId, size);
+    } else {
+      this.logger.error(...logged('an artifact of an import cannot be published and is refused', cause));
+      await this.refuseEntry(repositoryId);
+    }
     return true;
   }
 

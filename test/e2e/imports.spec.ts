@@ -287,7 +287,7 @@ describe('an import with a part that cannot be published', () => {
     await stream.send(ndjson(artifacts(5_000)));
     while ((await openTask()).progress.accepted < 5_000);
     // What no line can bring: a fault in what was accepted.
-    await service.database.query(`update import_entry set file = '{"length":0.5}' where path = 'a/77'`);
+    await service.database.query(`update import_entry set file = '{"hashes":{"sha256":"00"}}' where path = 'a/77'`);
     const { body } = await stream.end();
     const { status } = await api.post(`/repositories/${name}/artifacts?wait=60`, { artifacts: [artifact('single')] });
     expect(status).toBe(200);

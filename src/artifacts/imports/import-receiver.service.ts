@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { LineRefusal } from '../../database/artifact-import.js';
-import { ImportStore } from '../../database/import.store.js';
+import { ImportClosed, ImportStore } from '../../database/import.store.js';
 import { ImportBatch } from '../../database/import-batch.js';
 import { parseArtifact } from '../../tuf/artifact.js';
 import { TufError } from '../../tuf/errors.js';
@@ -55,6 +55,11 @@ export class ImportReceiver implements BeforeApplicationShutdown {
       const interruption = await this.store(importId, body, reader);
       await this.imports.complete(importId, repositoryId, interruption?.message ?? null);
       return interruption;
+    } catch (cause) {
+      if (!(cause instanceof ImportClosed)) throw cause;
+      return new ImportInterruption('taken-for-gone', 'this process was taken for gone and the import closed', {
+        cause,
+      });
     } finally {
       clearInterval(heartbeat);
     }

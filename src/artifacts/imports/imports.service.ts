@@ -45,14 +45,20 @@ export class ImportsService {
       requestDigest,
       createdAt: this.clock.now(),
     });
-    if (importId === null) return this.changes.answer(repository.name, task, mutation, reply);
+    if (importId === null) {
+      abandonBody(reply);
+      return this.changes.answer(repository.name, task, mutation, reply);
+    }
     const interruption = await this.receiver.receive(
       { importId, repositoryId: repository.id },
       body,
       LINE_READERS[format](),
     );
     const received = (await this.tasks.find(repository.id, task.id)) ?? task;
-    if (interruption) throw interrupted(interruption, taskDto(received, repository.name));
+    if (interruption) {
+      abandonBody(reply);
+      throw interrupted(interruption, taskDto(received, repository.name));
+    }
     return this.changes.answer(repository.name, received, mutation, reply);
   }
 
@@ -79,10 +85,16 @@ function formatOf(request: FastifyRequest): ImportFormat {
   return mediaTypeOf(request) === 'text/csv' ? 'csv' : 'ndjson';
 }
 
+/** Nobody reads the rest of the body, so the connection can be used for nothing else. */
+function abandonBody(reply: FastifyReply): void {
+  reply.header('connection', 'close');
+}
+
 const STATUS_OF: Readonly<Record<ImportInterruption['kind'], number>> = {
   'client-gone': 408,
   'body-broken': 400,
   'service-stopping': 503,
+  'taken-for-gone': 409,
 };
 
 function interrupted({ kind, message }: ImportInterruption, task: TaskDto): ProblemError {
