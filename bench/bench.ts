@@ -13,8 +13,8 @@ import { Program } from './service/program.js';
 import { createRepository, type Repository } from './service/repository.js';
 import { onceListening, type RunningService, serviceProcess } from './service/running-service.js';
 
-/** Below the checkout, so that it is on the disk where `npm start` would have its data. */
 const MEGABYTE = 1_000_000;
+/** Below the checkout, so that it is on the disk where `npm start` would have its data. */
 const FOLDERS = join(import.meta.dirname, '../.trs/bench');
 
 export interface FilledRepository extends Repository {

@@ -1,6 +1,7 @@
 import { Bench } from './bench.js';
 import type { Figure } from './figure.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
+import { measuredOn } from './report/machine.js';
 import { markdown } from './report/markdown.js';
 import { table } from './report/table.js';
 import { figuresOf } from './run.js';
@@ -20,7 +21,7 @@ try {
 
 function list(): void {
   const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
-  for (const { name, measures } of SCENARIOS) process.stdout.write(`${name.padEnd(width)}  ${measures}\n`);
+  for (const { name, measures } of SCENARIOS) print(`${name.padEnd(width)}  ${measures}`);
 }
 
 async function run(options: Options): Promise<void> {
@@ -33,14 +34,18 @@ async function run(options: Options): Promise<void> {
       process.stderr.write(`${scenario.name} …\n`);
       for await (const figure of figuresOf(scenario, bench)) {
         figures.push(figure);
-        if (options.output === 'json') process.stdout.write(`${JSON.stringify(figure)}\n`);
+        if (options.output === 'json') print(JSON.stringify(figure));
       }
     }
   } finally {
-    if (options.output === 'table') process.stdout.write(`${table(figures)}\n`);
-    if (options.output === 'markdown') process.stdout.write(`${markdown(figures)}\n`);
+    if (options.output === 'table') print(measuredOn(options.scale), table(figures));
+    if (options.output === 'markdown') print(measuredOn(options.scale), '', markdown(figures));
     await bench.stop();
   }
+}
+
+function print(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 // The scenario under way fails as its service ends; what it says then is of no use to anybody.
@@ -49,8 +54,9 @@ function stopWhateverHappens(starting: Promise<Bench>): void {
     await starting.then((bench) => bench.stop()).catch(() => undefined);
     process.exit(code);
   };
-  for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => void stop(code));
-  process.once('uncaughtException', (error) => {
+  // Ctrl-C in a terminal comes twice: npm passes it on, too.
+  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void stop(code));
+  process.on('uncaughtException', (error) => {
     process.stderr.write(`${error.stack}\n`);
     void stop(1);
   });
