@@ -10,13 +10,13 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 const SHORT_LIVED = 'public, max-age=1, must-revalidate';
 
 /** What TUF clients download: consistent snapshots (specification 6.2), for everyone. */
-@Public()
 @ApiExcludeController()
 @Controller('repositories/:repository/metadata')
 export class MetadataFilesController {
   constructor(private readonly cache: MetadataCache) {}
 
   @Get('timestamp.json')
+  @Public()
   async timestamp(
     @Param('repository') repository: string,
     @Req() request: FastifyRequest,
@@ -27,6 +27,7 @@ export class MetadataFilesController {
   }
 
   @Get(':file')
+  @Public()
   async version(
     @Param('repository') repository: string,
     @Param('file') name: string,
