@@ -109,3 +109,22 @@ export interface SigningEvent {
   /** Checked where it is used: what people sign is not taken on trust. */
   readonly metadata: unknown;
 }
+
+export interface Token {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'active' | 'expired' | 'revoked';
+  readonly scopes: readonly string[];
+  /** Null for all. */
+  readonly repositories: readonly string[] | null;
+  readonly paths: readonly string[] | null;
+  readonly createdAt: string;
+  readonly createdBy: string | null;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+export interface NewToken extends Token {
+  readonly token: string;
+}

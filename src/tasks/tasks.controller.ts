@@ -14,6 +14,7 @@ import { Optional } from '../http/optional.decorator.js';
 import { cursorInvalid, cursorKey, PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { Requires } from '../http/requires.decorator.js';
 import { uuidPipe } from '../http/uuid.pipe.js';
 import { goneSignal } from './gone-signal.js';
 import { TaskDto, TaskPage, taskDto } from './task.dto.js';
@@ -42,6 +43,7 @@ export class TasksController {
   ) {}
 
   @Get()
+  @Requires('tasks:read')
   @ApiOperation({ summary: 'List the changes that were asked of a repository, newest first' })
   @ApiOkResponse({ type: TaskPage })
   async list(
@@ -61,6 +63,7 @@ export class TasksController {
   }
 
   @Get(':task')
+  @Requires('tasks:read')
   @ApiOperation({ summary: 'Get a task; with `wait`, as soon as it is settled' })
   @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task.' })
   @ApiOkResponse({ type: TaskDto })
@@ -78,6 +81,7 @@ export class TasksController {
   }
 
   @Sse(':task/events')
+  @Requires('tasks:read')
   @ApiOperation({ summary: 'Follow a task: server-sent events `task`, the last one when it is settled' })
   @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task.' })
   @ApiProduces('text/event-stream')

@@ -7,6 +7,7 @@ import type { RepositoryRecord } from '../../database/repository.store.js';
 import { ApiErrors } from '../../http/api-errors.decorator.js';
 import { ApiRepository } from '../../http/api-repository.decorator.js';
 import { RepositoryPipe } from '../../http/repository.pipe.js';
+import { Requires } from '../../http/requires.decorator.js';
 import { sendText } from '../../http/streamed-answer.js';
 import { artifactLines } from './artifact-lines.js';
 import { ExportQuery } from './export.query.js';
@@ -24,6 +25,7 @@ export class ExportsController {
   constructor(private readonly artifacts: ArtifactStore) {}
 
   @Get('export')
+  @Requires('artifacts:read')
   @ApiOperation({ summary: 'Export all published artifacts as a stream that can be imported' })
   @ApiOkResponse({
     description: 'In code point order of the paths; what is published meanwhile may be in it or not.',

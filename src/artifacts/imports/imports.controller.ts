@@ -15,6 +15,7 @@ import { ApiRepository } from '../../http/api-repository.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../../http/mutation.js';
 import { ReadyRepositoryPipe } from '../../http/ready-repository.pipe.js';
 import { RepositoryPipe } from '../../http/repository.pipe.js';
+import { Requires } from '../../http/requires.decorator.js';
 import { sendText } from '../../http/streamed-answer.js';
 import { StreamedBody } from '../../http/streamed-body.js';
 import { uuidPipe } from '../../http/uuid.pipe.js';
@@ -30,6 +31,7 @@ export class ImportsController {
   constructor(private readonly imports: ImportsService) {}
 
   @Post('import')
+  @Requires('artifacts:write')
   @ApiOperation({ summary: 'Import any number of artifacts from a stream' })
   @StreamedBody('NDJSON, each line an artifact as in `POST artifacts`; or CSV: `path,length,sha256[,sha512,custom]`.')
   @ApiHeader({
@@ -50,6 +52,7 @@ export class ImportsController {
   }
 
   @Get('imports/:task/refusals')
+  @Requires('artifacts:read')
   @ApiOperation({ summary: 'Get the lines of an import that were refused, and why' })
   @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task of the import.' })
   @ApiExtraModels(LineRefusalDto)

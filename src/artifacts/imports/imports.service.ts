@@ -6,6 +6,7 @@ import { ImportStore } from '../../database/import.store.js';
 import type { RepositoryRecord } from '../../database/repository.store.js';
 import { TaskStore } from '../../database/task.store.js';
 import type { Mutation } from '../../http/mutation.js';
+import { principalOf } from '../../http/principal.js';
 import { ProblemError } from '../../http/problem.js';
 import { bodyStream, mediaTypeOf } from '../../http/streamed-body.js';
 import { ChangeRecorder } from '../../tasks/change-recorder.service.js';
@@ -34,6 +35,7 @@ export class ImportsService {
     mutation: Mutation,
     reply: FastifyReply,
   ): Promise<TaskDto> {
+    const asking = principalOf(request);
     const format = formatOf(request);
     const body = decodedBody(bodyStream(request), request.headers['content-encoding']);
     const { principal, idempotencyKey, requestDigest } = mutation;
@@ -50,7 +52,7 @@ export class ImportsService {
       return this.changes.answer(repository.name, task, mutation, reply);
     }
     const interruption = await this.receiver.receive(
-      { importId, repositoryId: repository.id },
+      { importId, repositoryId: repository.id, mayWrite: (path) => asking.mayWriteArtifact(path) },
       body,
       LINE_READERS[format](),
     );
