@@ -66,6 +66,9 @@ const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'GET /api/v1/repositories/:repository/artifacts': ['artifacts:read', 'artifacts:write'],
   'POST /api/v1/repositories/:repository/artifacts': ['artifacts:write'],
   'POST /api/v1/repositories/:repository/artifacts/removals': ['artifacts:write'],
+  'POST /api/v1/repositories/:repository/artifacts/import': ['artifacts:write'],
+  'GET /api/v1/repositories/:repository/artifacts/imports/:task/refusals': ['artifacts:read', 'artifacts:write'],
+  'GET /api/v1/repositories/:repository/artifacts/export': ['artifacts:read', 'artifacts:write'],
   'GET /api/v1/repositories/:repository/artifacts/:path': ['artifacts:read', 'artifacts:write'],
   'DELETE /api/v1/repositories/:repository/artifacts/:path': ['artifacts:write'],
 
