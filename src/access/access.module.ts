@@ -4,7 +4,13 @@ import { Clock } from '../clock.js';
 import { AccessTokenStore } from '../database/access-token.store.js';
 import type { Environment } from '../environment.js';
 import { AccessGuard } from './access.guard.js';
+import { AccessControl } from './access-control.service.js';
 import { AdminTokenService } from './admin-token.service.js';
+import { Authenticator } from './authenticator.service.js';
+import { LastUses } from './last-uses.service.js';
+import { TokensController } from './tokens.controller.js';
+import { TokensService } from './tokens.service.js';
+import { VerifiedPrincipals } from './verified-principals.js';
 
 @Module({})
 export class AccessModule {
@@ -14,6 +20,11 @@ export class AccessModule {
       inject: [AccessTokenStore, Clock],
       useFactory: (tokens: AccessTokenStore, clock: Clock) => new AdminTokenService(tokens, clock, environment),
     };
-    return { module: AccessModule, providers: [adminToken, { provide: APP_GUARD, useClass: AccessGuard }] };
+    const checks = [AccessControl, Authenticator, VerifiedPrincipals, LastUses];
+    return {
+      module: AccessModule,
+      controllers: [TokensController],
+      providers: [...checks, TokensService, adminToken, { provide: APP_GUARD, useClass: AccessGuard }],
+    };
   }
 }

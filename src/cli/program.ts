@@ -13,6 +13,7 @@ import { addRoleCommands } from './roles/role.commands.js';
 import { addRootCommands } from './root/root.commands.js';
 import { addSignCommands } from './signing/sign.commands.js';
 import { addTaskCommands } from './tasks/task.commands.js';
+import { addTokenCommands } from './tokens/token.commands.js';
 
 /** The `trs` command: what it offers, as a table of contents. */
 export function trsProgram(bind: BindAction, streams: { readonly out: Write; readonly err: Write }): Command {
@@ -36,5 +37,6 @@ export function trsProgram(bind: BindAction, streams: { readonly out: Write; rea
   addArtifactCommands(program, bind);
   addRepositoryCommands(program, bind);
   addTaskCommands(program, bind);
+  addTokenCommands(program, bind);
   return program;
 }

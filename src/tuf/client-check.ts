@@ -37,17 +37,34 @@ export function assertClientAccepts(
   identities?: IdentityVerifier | undefined,
   verified?: VerifiedSignatures,
 ): PublishedMetadata {
+  const steps = clientSteps(published, revision, now, identities, verified);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** As {@link assertClientAccepts}, file by file: a revision may bring thousands. */
+export function* clientSteps(
+  published: PublishedMetadata | null,
+  revision: Revision,
+  now: Date,
+  identities?: IdentityVerifier | undefined,
+  verified?: VerifiedSignatures,
+): Generator<void, PublishedMetadata> {
   const update = { published, revision, now, identities, verified };
   const root = acceptRoot(update);
   const timestamp = acceptTimestamp(update, root);
   const snapshot = acceptSnapshot(update, root.signed, timestamp.signed);
-  const opened = openTargetsRoles(revision);
+  yield;
+  const opened = yield* openTargetsRoles(revision);
   const targets = acceptTargets(update, root.signed, snapshot.signed, opened);
   const before = published && publishedTree(published, identities);
   const after = treeAfter(before ?? new DelegationTree(root.signed, new Map(), identities), root.signed, opened);
   assertEveryEntryExists(update, snapshot.signed, before, after);
   for (const file of revision.targetsRoles) {
     if (file.role !== TARGETS) acceptDelegatedRole(update, snapshot.signed, before, after, file, opened);
+    yield;
   }
   assertOthersStillTrusted(update, before, after, opened);
   const delegated = new Map([...(published?.delegated ?? []), ...opened].filter(([role]) => after.has(role)));
@@ -57,8 +74,13 @@ export function assertClientAccepts(
 
 type Opened = ReadonlyMap<RoleName, SignedMetadata<Targets>>;
 
-function openTargetsRoles({ targetsRoles }: Revision): Opened {
-  return new Map(targetsRoles.map((file) => [file.role, openFile(file, 'targets')]));
+function* openTargetsRoles({ targetsRoles }: Revision): Generator<void, Opened> {
+  const opened = new Map<RoleName, SignedMetadata<Targets>>();
+  for (const file of targetsRoles) {
+    opened.set(file.role, openFile(file, 'targets'));
+    yield;
+  }
+  return opened;
 }
 
 function treeAfter(before: DelegationTree, root: Root, opened: Opened): DelegationTree {
