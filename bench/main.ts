@@ -1,5 +1,6 @@
 import { Bench } from './bench.js';
 import type { Figure } from './figure.js';
+import { warningOfOthers } from './idle-machine.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { measuredOn } from './report/machine.js';
 import { markdown } from './report/markdown.js';
@@ -31,7 +32,8 @@ async function run(options: Options): Promise<void> {
   const figures: Figure[] = [];
   try {
     for (const scenario of options.scenarios) {
-      process.stderr.write(`${scenario.name} …\n`);
+      const warning = await warningOfOthers();
+      process.stderr.write(`${scenario.name} …${warning ? ` (${warning})` : ''}\n`);
       for await (const figure of figuresOf(scenario, bench)) {
         figures.push(figure);
         if (options.output === 'json') print(JSON.stringify(figure));

@@ -10,6 +10,8 @@ const POLL_MS = 100;
 
 export interface Filled {
   readonly artifacts: number;
+  /** From the request until all lines are durable. */
+  readonly receivedSeconds: number;
   /** From the request until all are visible. */
   readonly seconds: number;
 }
@@ -18,8 +20,9 @@ export interface Filled {
 export async function fill(service: RunningService, repository: string, artifacts: number): Promise<Filled> {
   const started = performance.now();
   const task = await sendAll(service, repository, artifacts);
+  const received = performance.now();
   await untilPublished(service, task, artifacts);
-  return { artifacts, seconds: (performance.now() - started) / 1_000 };
+  return { artifacts, receivedSeconds: (received - started) / 1_000, seconds: (performance.now() - started) / 1_000 };
 }
 
 /** @returns the address of the task. */
