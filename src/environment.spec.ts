@@ -14,6 +14,8 @@ describe('the environment', () => {
       keyPassphrase: undefined,
       adminToken: undefined,
       bodyLimitBytes: 10_485_760,
+      historyMarginMs: 86_400_000,
+      taskHistoryMs: 90 * 86_400_000,
       logLevel: 'log',
       keyVaults: {
         allowed: ['file'],

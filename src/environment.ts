@@ -15,6 +15,10 @@ export interface Environment {
   readonly keyPassphrase: string | undefined;
   readonly adminToken: string | undefined;
   readonly bodyLimitBytes: number;
+  /** How long metadata stays after the last timestamp that leads to it has expired. */
+  readonly historyMarginMs: number;
+  /** How long tasks stay after they are settled. */
+  readonly taskHistoryMs: number;
   readonly logLevel: LogLevel;
   readonly keyVaults: KeyVaultSettings;
   /** The file that says which Sigstore is trusted; undefined means that no Sigstore identity is. */
@@ -69,9 +73,13 @@ const schema = keyVaultSchema.extend({
   TRS_DATABASE_POOL_SIZE: z.coerce.number().int().min(3).max(1_000).default(10),
   TRS_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   TRS_BODY_LIMIT: z.coerce.number().int().min(600_000).max(1_073_741_824).default(10_485_760),
+  TRS_HISTORY_MARGIN: z.coerce.number().min(0.25).max(87_600).default(24),
+  TRS_TASK_HISTORY: z.coerce.number().min(1).max(36_500).default(90),
   TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
   TRS_SIGSTORE_TRUSTED_ROOT: z.string().optional(),
 });
+
+const HOUR_MS = 3_600_000;
 
 const FROM_FILES = ['TRS_KEY_PASSPHRASE', 'TRS_ADMIN_TOKEN', 'DATABASE_URL', 'TRS_PKCS11_PIN'];
 
@@ -86,6 +94,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     databasePoolSize: given.TRS_DATABASE_POOL_SIZE,
     adminToken: given.TRS_ADMIN_TOKEN,
     bodyLimitBytes: given.TRS_BODY_LIMIT,
+    historyMarginMs: given.TRS_HISTORY_MARGIN * HOUR_MS,
+    taskHistoryMs: given.TRS_TASK_HISTORY * 24 * HOUR_MS,
     logLevel: given.TRS_LOG_LEVEL,
     sigstoreTrustedRoot: given.TRS_SIGSTORE_TRUSTED_ROOT,
   };
