@@ -7,6 +7,7 @@ import { SigningKey1795300000000 } from './migrations/1795300000000-signing-key.
 import { Delegations1795400000000 } from './migrations/1795400000000-delegations.js';
 import { Consequences1795500000000 } from './migrations/1795500000000-consequences.js';
 import { TokenRights1795900000000 } from './migrations/1795900000000-token-rights.js';
+import { TrustedPublishers1795910000000 } from './migrations/1795910000000-trusted-publishers.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
@@ -35,6 +36,7 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
       Delegations1795400000000,
       Consequences1795500000000,
       TokenRights1795900000000,
+      TrustedPublishers1795910000000,
     ],
     migrationsTableName: 'migration',
     synchronize: false,

@@ -10,6 +10,7 @@ import { PublicationStore } from './publication.store.js';
 import { RepositoryStore } from './repository.store.js';
 import { SigningEventStore } from './signing-event.store.js';
 import { TaskStore } from './task.store.js';
+import { TrustedPublisherStore } from './trusted-publisher.store.js';
 
 const STORES = [
   AccessTokenStore,
@@ -20,6 +21,7 @@ const STORES = [
   RepositoryStore,
   SigningEventStore,
   TaskStore,
+  TrustedPublisherStore,
 ];
 
 @Module({})

@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'signing-event-unknown'
   | 'metadata-unknown'
   | 'token-unknown'
+  | 'trusted-publisher-unknown'
   | 'key-unknown'
   | 'key-exists'
   | 'key-uri-invalid'
@@ -30,6 +31,7 @@ export type ProblemCode =
   | 'change-refused'
   | 'database-unavailable'
   | 'key-vault-unavailable'
+  | 'issuer-unavailable'
   | 'storage-full'
   | 'internal-error';
 
