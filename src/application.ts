@@ -11,6 +11,7 @@ import { acceptJsonOnly } from './http/json-body.js';
 import { assertShallow } from './http/json-depth.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
+import { acceptStreams, isStreamed } from './http/streamed-body.js';
 import { validationPipe } from './http/validation.js';
 import { isLocal } from './key-vaults/key-uri.js';
 import type { KeyUri } from './key-vaults/key-vault.js';
@@ -54,7 +55,10 @@ export function configureHttp(app: NestFastifyApplication): void {
   app.useGlobalFilters(new ProblemFilter());
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonOnly(fastify);
-  fastify.addHook('preValidation', async ({ body }) => assertShallow(body));
+  acceptStreams(fastify);
+  fastify.addHook('preValidation', async (request) => {
+    if (!isStreamed(request)) assertShallow(request.body);
+  });
   serveOpenApi(app);
 }
 

@@ -16,11 +16,22 @@ export interface Task {
   readonly settledAt: string | null;
   readonly revision: number | null;
   readonly outcome: Outcome | null;
+  /** Of an import; its counts are of lines. */
+  readonly progress?: {
+    readonly linesRead: number;
+    readonly accepted: number;
+    readonly refused: number;
+    readonly published: number;
+  };
 }
 
 export interface Outcome {
   readonly refusal?: { readonly code: string; readonly detail: string };
   readonly artifacts?: readonly ArtifactResult[];
+  /** Of an import, in place of a list. */
+  readonly lines?: Readonly<
+    Record<'added' | 'replaced' | 'unchanged' | 'awaitingSignatures' | 'repeated' | 'overtaken', number>
+  >;
   readonly signingEvent?: string;
   readonly missingSignatures?: number;
   readonly otherSigningEvents?: readonly string[];

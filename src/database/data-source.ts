@@ -6,6 +6,8 @@ import { KeyOwner1795200000000 } from './migrations/1795200000000-key-owner.js';
 import { SigningKey1795300000000 } from './migrations/1795300000000-signing-key.js';
 import { Delegations1795400000000 } from './migrations/1795400000000-delegations.js';
 import { Consequences1795500000000 } from './migrations/1795500000000-consequences.js';
+import { ArtifactImport1795600000000 } from './migrations/1795600000000-artifact-import.js';
+import { CompressedMetadata1795700000000 } from './migrations/1795700000000-compressed-metadata.js';
 import { TokenRights1795900000000 } from './migrations/1795900000000-token-rights.js';
 import { TrustedPublishers1795910000000 } from './migrations/1795910000000-trusted-publishers.js';
 
@@ -35,6 +37,8 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
       SigningKey1795300000000,
       Delegations1795400000000,
       Consequences1795500000000,
+      ArtifactImport1795600000000,
+      CompressedMetadata1795700000000,
       TokenRights1795900000000,
       TrustedPublishers1795910000000,
     ],

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokenStore } from './access-token.store.js';
 import { ArtifactStore } from './artifact.store.js';
 import { dataSourceOptions, openDataSource } from './data-source.js';
+import { ImportStore } from './import.store.js';
 import { KeyStore } from './key.store.js';
 import { MetadataStore } from './metadata.store.js';
 import { Notifications } from './notifications.js';
@@ -15,6 +16,7 @@ import { TrustedPublisherStore } from './trusted-publisher.store.js';
 const STORES = [
   AccessTokenStore,
   ArtifactStore,
+  ImportStore,
   KeyStore,
   MetadataStore,
   PublicationStore,

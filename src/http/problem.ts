@@ -29,6 +29,7 @@ export type ProblemCode =
   | 'key-vault-not-allowed'
   | 'idempotency-key-reused'
   | 'change-refused'
+  | 'import-interrupted'
   | 'database-unavailable'
   | 'key-vault-unavailable'
   | 'issuer-unavailable'

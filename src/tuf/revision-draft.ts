@@ -158,7 +158,7 @@ export class RevisionDraft {
   /** The version that clients have once this revision is out, unless it brings another; 0 for a role that never was. */
   publishedVersion(role: RoleName): number {
     const completed = this.completed.get(role)?.signed.version;
-    return completed ?? this.state.published?.snapshot.signed.meta[metaFileName(role)]?.version ?? 0;
+    return completed ?? this.state.published?.snapshot.signed.meta.get(metaFileName(role))?.version ?? 0;
   }
 
   /** What the role lists now or, where people sign it, will list. */

@@ -1,5 +1,9 @@
 import { AccessTokenEntity } from './access-token.entity.js';
 import { ArtifactEntity } from './artifact.entity.js';
+import { ArtifactImportEntity } from './artifact-import.entity.js';
+import { ImportEntryEntity } from './import-entry.entity.js';
+import { ImportOvertakenEntity } from './import-overtaken.entity.js';
+import { ImportRefusalEntity } from './import-refusal.entity.js';
 import { MetadataVersionEntity } from './metadata-version.entity.js';
 import { RepositoryEntity } from './repository.entity.js';
 import { RevisionEntity } from './revision.entity.js';
@@ -20,4 +24,8 @@ export const ENTITIES = [
   SigningKeyEntity,
   AccessTokenEntity,
   TrustedPublisherEntity,
+  ArtifactImportEntity,
+  ImportEntryEntity,
+  ImportRefusalEntity,
+  ImportOvertakenEntity,
 ];
