@@ -10,7 +10,7 @@ export async function warningOfOthers(): Promise<string | null> {
   await delay(WATCHED_MS);
   const after = processorTimes();
   const busy = 1 - (after.idle - before.idle) / (after.all - before.all);
-  return busy > BUSY ? `something else keeps the processors ${Math.round(100 * busy)} % busy` : null;
+  return busy > BUSY ? `the processors are ${Math.round(100 * busy)} % busy already` : null;
 }
 
 function processorTimes(): { readonly idle: number; readonly all: number } {

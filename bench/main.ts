@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Bench } from './bench.js';
 import type { Figure } from './figure.js';
 import { warningOfOthers } from './idle-machine.js';
@@ -59,7 +60,7 @@ function stopWhateverHappens(starting: Promise<Bench>): void {
   // Ctrl-C in a terminal comes twice: npm passes it on, too.
   for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void stop(code));
   process.on('uncaughtException', (error) => {
-    process.stderr.write(`${error.stack}\n`);
+    process.stderr.write(`${inspect(error)}\n`);
     void stop(1);
   });
   process.stdout.on('error', () => void stop(1)); // nobody reads the figures any more
