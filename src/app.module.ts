@@ -11,6 +11,7 @@ import { HealthModule } from './health/health.module.js';
 import { KeyVaultsModule } from './key-vaults/key-vaults.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MetadataModule } from './metadata/metadata.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { PublishingModule } from './publishing/publishing.module.js';
 import { RepositoriesModule } from './repositories/repositories.module.js';
 import { ResigningModule } from './resigning/resigning.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
       MetadataModule,
       SigningModule,
       AuditModule.in(environment),
+      MetricsModule.in(environment),
       HealthModule,
     ];
     return { module: AppModule, imports: [...outside, ...work, ...features] };

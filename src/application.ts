@@ -18,6 +18,7 @@ import { validationPipe } from './http/validation.js';
 import { isLocal } from './key-vaults/key-uri.js';
 import type { KeyUri } from './key-vaults/key-vault.js';
 import { SigningProbe } from './key-vaults/signing-probe.service.js';
+import { MetricsService } from './metrics/metrics.service.js';
 import { ServiceLogger } from './service-logger.js';
 
 const MAXIMUM_URL_PARAMETER_LENGTH = 8_192;
@@ -62,6 +63,7 @@ export function configureHttp(app: NestFastifyApplication): void {
     if (!isStreamed(request)) assertShallow(request.body);
   });
   auditRefusals(fastify, app.get(RefusedAttemptRecorder));
+  app.get(MetricsService).requests.watch(fastify);
   serveOpenApi(app);
 }
 

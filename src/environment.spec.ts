@@ -19,6 +19,7 @@ describe('the environment', () => {
       logLevel: 'log',
       oidcIssuers: [],
       auditCheckpointSeconds: 60,
+      metricsAreOpen: false,
       keyVaults: {
         allowed: ['file'],
         limits: { timeoutMs: 10_000, parallel: 16 },

@@ -11,7 +11,8 @@ export interface Bins {
   readonly kind: BinsKind;
 }
 
-const BIN_NAME = /(?:^|-)bins-[0-9a-f]{1,4}$/;
+/** PostgreSQL reads it as well. */
+export const BIN_NAME = /(?:^|-)bins-[0-9a-f]{1,4}$/;
 
 /** Whether a role may be a bin; no other role of this service has such a name. */
 export function isBinName(role: RoleName): boolean {
