@@ -272,7 +272,7 @@ describe('the published metadata', () => {
   });
 
   test('expires at whole seconds (obligation 6)', async () => {
-    for (const file of ['timestamp.json', '1.snapshot.json', '1.targets.json', '1.bins-00.json']) {
+    for (const file of ['timestamp.json', '1.snapshot.json', '1.targets.json', '1.bins-000.json']) {
       expect((await get(file)).signed.expires).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     }
   });
