@@ -115,6 +115,11 @@ export class Bench {
     return ((await currentRss(service.pid)) ?? Number.NaN) / MEGABYTE;
   }
 
+  /** What the services of this scenario have printed. */
+  get serviceOutput(): string {
+    return [...this.processes].map(({ output }) => output).join('');
+  }
+
   /** Stops what runs, so that the next scenario starts its own. */
   async endScenario(): Promise<void> {
     const running = [...this.processes, ...this.programs];

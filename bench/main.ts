@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { Bench } from './bench.js';
 import type { Figure } from './figure.js';
+import { warningOfOthers } from './idle-machine.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { measuredOn } from './report/machine.js';
 import { markdown } from './report/markdown.js';
@@ -31,7 +33,8 @@ async function run(options: Options): Promise<void> {
   const figures: Figure[] = [];
   try {
     for (const scenario of options.scenarios) {
-      process.stderr.write(`${scenario.name} …\n`);
+      const warning = await warningOfOthers();
+      process.stderr.write(`${scenario.name} …${warning ? ` (${warning})` : ''}\n`);
       for await (const figure of figuresOf(scenario, bench)) {
         figures.push(figure);
         if (options.output === 'json') print(JSON.stringify(figure));
@@ -57,7 +60,7 @@ function stopWhateverHappens(starting: Promise<Bench>): void {
   // Ctrl-C in a terminal comes twice: npm passes it on, too.
   for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void stop(code));
   process.on('uncaughtException', (error) => {
-    process.stderr.write(`${error.stack}\n`);
+    process.stderr.write(`${inspect(error)}\n`);
     void stop(1);
   });
   process.stdout.on('error', () => void stop(1)); // nobody reads the figures any more

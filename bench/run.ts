@@ -11,6 +11,9 @@ export async function* figuresOf(scenario: Scenario, bench: Bench): AsyncGenerat
   await bench.limits(); // before anything runs beside it
   try {
     for await (const measured of scenario.run(bench)) yield await figure(scenario, measured, bench);
+  } catch (error) {
+    process.stderr.write(bench.serviceOutput); // it may say why
+    throw error;
   } finally {
     await bench.endScenario();
   }

@@ -38,7 +38,7 @@ export const SCALES = {
     loadSeconds: 15,
     serveSeconds: 5,
     renewalRounds: 60,
-    idleSeconds: 10,
+    idleSeconds: 15,
   },
   full: {
     name: 'full',
@@ -49,6 +49,6 @@ export const SCALES = {
     loadSeconds: 15,
     serveSeconds: 5,
     renewalRounds: 60,
-    idleSeconds: 10,
+    idleSeconds: 15,
   },
 } as const satisfies Record<string, Scale>;

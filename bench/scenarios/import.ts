@@ -7,6 +7,7 @@ export const bulkImport: Scenario = {
     const service = await bench.startService();
     const { filled } = await bench.large(service);
     yield { name: 'import', value: filled.seconds, unit: 's', n: filled.artifacts };
+    yield { name: 'import-received', value: filled.receivedSeconds, unit: 's', n: filled.artifacts };
     yield {
       name: 'import-rate',
       value: filled.artifacts / filled.seconds,

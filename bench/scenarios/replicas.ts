@@ -23,7 +23,7 @@ export const replicas: Scenario = {
     for (const count of COUNTS) {
       while (services.length < count) services.push(await bench.startService());
       const { name } = await bench.emptyRepository(services[0] as RunningService);
-      const load = { clients: CLIENTS, artifactsPerRequest: 1, seconds: bench.scale.loadSeconds / 3 };
+      const load = { clients: CLIENTS, artifactsPerRequest: 1, seconds: bench.scale.loadSeconds / 2 };
       await publishFor(services, name, { ...load, series: 'warming-up' });
       const recorded = await recordFor(services, name, { ...load, series: 'recorded' });
       await untilNothingWaits(pool, name);

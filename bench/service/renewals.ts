@@ -28,6 +28,16 @@ export async function untilRenewed(pool: pg.Pool, repository: string, due: Date)
   }
 }
 
+/** Has all but the latest timestamps of a repository have expired long ago, as if that time had passed. */
+export async function expireTimestamps(pool: pg.Pool, repository: string, latest: number): Promise<void> {
+  await pool.query(
+    `update metadata_version file set expires_at = now() - interval '1 year' from role, repository
+     where repository.name = $1 and file.repository_id = repository.id and file.role = 'timestamp'
+       and role.repository_id = repository.id and role.name = 'timestamp' and file.version <= role.version - $2`,
+    [repository, latest],
+  );
+}
+
 /** The hash bins of a repository, in order. */
 export async function binsOf(pool: pg.Pool, repository: string): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Principal, setPrincipal } from '../http/principal.js';
 import { ProblemError } from '../http/problem.js';
-import { assertMayUseRepository, forbidden, unauthorized } from '../http/refused.js';
+import { forbidden, repositoryNotAllowed, unauthorized } from '../http/refused.js';
+import { mayUseRepository } from '../rights/rights.js';
+import { grants } from '../rights/scope.js';
 import { Authenticator } from './authenticator.service.js';
 
 /** Closed by default: a route serves those whom its rule names, and one without a rule serves nobody. */
@@ -20,17 +22,21 @@ export class AccessControl {
     const principal = await this.authenticator.principalOf(request.headers.authorization);
     if (!principal) throw unauthorized();
     setPrincipal(request, principal);
-    assertAllowed(request, principal);
+    setPrincipal(request, allowedHere(request, principal));
   }
 }
 
-function assertAllowed({ routeOptions, params }: FastifyRequest, principal: Principal): void {
+/** The principal with the rights that it has on this route, in this repository, and no others. */
+function allowedHere({ routeOptions, params }: FastifyRequest, principal: Principal): Principal {
   const rule = routeOptions.config.access;
   if (!rule || rule === 'public') throw forbidden('scope-missing', 'no scope opens this route');
-  if (!principal.holds(rule.scope)) throw forbidden('scope-missing', `this needs the scope ${rule.scope}`);
+  const holder = principal.with(({ scopes }) => grants(scopes, rule.scope));
+  if (!holder) throw forbidden('scope-missing', `this needs the scope ${rule.scope}`);
   const { repository } = params as { readonly repository?: string };
-  if (repository !== undefined) assertMayUseRepository(principal, repository);
-  else if (principal.isLimitedToRepositories && !rule.confines) {
-    throw forbidden('repository-not-allowed', 'this is about all repositories, and your access is limited to some');
-  }
+  if (rule.confines && repository === undefined) return holder;
+  const allowed = holder.with((grant) =>
+    repository === undefined ? grant.repositories === null : mayUseRepository(grant, repository),
+  );
+  if (!allowed) throw repositoryNotAllowed(repository);
+  return allowed;
 }

@@ -1,9 +1,7 @@
-import type { Principal } from '../http/principal.js';
 import { ProblemError } from '../http/problem.js';
-import { forbidden } from '../http/refused.js';
 import { type PathLimit, reasonAgainstPathLimit } from '../rights/path-limit.js';
 import { type RepositoryLimit, reasonAgainstRepositoryLimit } from '../rights/repository-limit.js';
-import { beyond, type Rights } from '../rights/rights.js';
+import type { Rights } from '../rights/rights.js';
 import { grants, type Scope } from '../rights/scope.js';
 import type { GivenRightsDto } from './rights.dto.js';
 
@@ -19,12 +17,6 @@ export function parseRights({ scopes, repositories, paths }: GivenRightsDto): Ri
     repositories: parseLimits<RepositoryLimit>(repositories, 'repositories', reasonAgainstRepositoryLimit),
     paths: parseLimits<PathLimit>(paths, 'paths', reasonAgainstPathLimit),
   };
-}
-
-/** Nobody gives away more than they have. @throws ProblemError 403 naming the first that is too much. */
-export function assertWithinOwn(rights: Rights, principal: Principal): void {
-  const excess = beyond(rights, principal.rights);
-  if (excess !== null) throw forbidden('rights-exceeded', `you cannot give away what you do not have: ${excess}`);
 }
 
 function assertPathsHold(scopes: readonly Scope[]): void {

@@ -7,12 +7,12 @@ import { type PageQuery, pageOf } from '../http/pagination.js';
 import type { Principal } from '../http/principal.js';
 import { ProblemError } from '../http/problem.js';
 import { uuidCursor } from '../http/uuid-cursor.js';
-import { beyond } from '../rights/rights.js';
 import { hashOfToken, newAccessToken } from './access-token.js';
 import type { CreateTokenDto } from './create-token.dto.js';
-import { assertWithinOwn, parseRights } from './given-rights.js';
+import { parseRights } from './given-rights.js';
+import { assertWithinOwn, isWithinOwn } from './own-rights.js';
 import { type NewTokenDto, type TokenDto, type TokenPage, tokenDto } from './token.dto.js';
-import { expiryOf } from './validity.js';
+import { defaultExpiry, expiryOf } from './validity.js';
 import { VerifiedPrincipals } from './verified-principals.js';
 
 /** Makes and revokes tokens. A principal makes, sees and revokes those that allow no more than its own rights. */
@@ -36,7 +36,7 @@ export class TokensService {
       hash: hashOfToken(token),
       createdAt,
       createdBy: principal.name,
-      expiresAt: expiryOf(body, createdAt, principal.expiresAt),
+      expiresAt: tokenExpiry(body, createdAt, principal.expiresAt),
       revokedAt: null,
       lastUsedAt: null,
     };
@@ -75,6 +75,7 @@ export class TokensService {
   }
 }
 
-function isWithinOwn(token: AccessTokenEntity, principal: Principal): boolean {
-  return beyond(token, principal.rights) === null;
+function tokenExpiry(body: CreateTokenDto, now: Date, latest: Date | null): Date | null {
+  const isSaid = body.expiresIn !== undefined || body.permanent === true;
+  return isSaid ? expiryOf(body, now, latest) : defaultExpiry(now, latest);
 }

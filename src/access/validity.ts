@@ -6,7 +6,8 @@ export const DEFAULT_VALID_DAYS = 90;
 export const MAXIMUM_VALID_DAYS = 3_650;
 const DAY_SECONDS = 86_400;
 
-interface GivenValidity {
+/** How long something is to be valid; nothing given means as long as its maker may act. */
+export interface Validity {
   readonly expiresIn?: DurationDto;
   readonly permanent?: boolean;
 }
@@ -15,17 +16,23 @@ interface GivenValidity {
  * Until when something is valid that is made now; null for always.
  * @param latest until when who makes it may act, null for always. Nothing outlives that.
  */
-export function expiryOf(given: GivenValidity, now: Date, latest: Date | null): Date | null {
-  const wanted = wantedExpiry(given, now);
+export function expiryOf(wish: Validity, now: Date, latest: Date | null): Date | null {
+  const wanted = wantedExpiry(wish, now);
   if (latest === null || (wanted !== null && wanted <= latest)) return wanted;
-  if (given.expiresIn === undefined && given.permanent !== true) return latest;
+  if (wish.expiresIn === undefined && wish.permanent !== true) return latest;
   throw forbidden('rights-exceeded', `you cannot give away what you do not have: access after ${latest.toISOString()}`);
 }
 
-function wantedExpiry({ expiresIn, permanent = false }: GivenValidity, now: Date): Date | null {
-  if (permanent && expiresIn !== undefined) throw invalid('permanent', 'must not stand beside expiresIn');
-  if (permanent) return null;
-  const seconds = expiresIn === undefined ? DEFAULT_VALID_DAYS * DAY_SECONDS : secondsOf(expiresIn, 'expiresIn');
+/** That of a token of which nothing is said: it ends by itself, with its maker's access at the latest. */
+export function defaultExpiry(now: Date, latest: Date | null): Date {
+  const usual = new Date(now.getTime() + DEFAULT_VALID_DAYS * DAY_SECONDS * 1_000);
+  return latest !== null && latest < usual ? latest : usual;
+}
+
+function wantedExpiry({ expiresIn, permanent = false }: Validity, now: Date): Date | null {
+  if (expiresIn === undefined) return null;
+  if (permanent) throw invalid('permanent', 'must not stand beside expiresIn');
+  const seconds = secondsOf(expiresIn, 'expiresIn');
   if (seconds <= MAXIMUM_VALID_DAYS * DAY_SECONDS) return new Date(now.getTime() + seconds * 1_000);
   throw invalid('expiresIn', `must not exceed ${MAXIMUM_VALID_DAYS} days`);
 }

@@ -110,14 +110,17 @@ export interface SigningEvent {
   readonly metadata: unknown;
 }
 
-export interface Token {
+/** What somebody may do; null for everywhere. */
+export interface GrantedRights {
+  readonly scopes: readonly string[];
+  readonly repositories: readonly string[] | null;
+  readonly paths: readonly string[] | null;
+}
+
+export interface Token extends GrantedRights {
   readonly id: string;
   readonly name: string;
   readonly state: 'active' | 'expired' | 'revoked';
-  readonly scopes: readonly string[];
-  /** Null for all. */
-  readonly repositories: readonly string[] | null;
-  readonly paths: readonly string[] | null;
   readonly createdAt: string;
   readonly createdBy: string | null;
   readonly expiresAt: string | null;
@@ -127,4 +130,16 @@ export interface Token {
 
 export interface NewToken extends Token {
   readonly token: string;
+}
+
+export interface TrustedPublisher extends GrantedRights {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly claims: Readonly<Record<string, readonly string[]>>;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
 }

@@ -7,6 +7,7 @@ import { EXIT_CODE_HELP } from './command-error.js';
 import { addEventCommands } from './events/event.commands.js';
 import { addKeyCommands } from './keys/key.commands.js';
 import type { Write } from './output.js';
+import { addPublisherCommands } from './publishers/publisher.commands.js';
 import { addRecoverCommands } from './recover/recover.commands.js';
 import { addRepositoryCommands } from './repositories/repository.commands.js';
 import { addRoleCommands } from './roles/role.commands.js';
@@ -38,5 +39,6 @@ export function trsProgram(bind: BindAction, streams: { readonly out: Write; rea
   addRepositoryCommands(program, bind);
   addTaskCommands(program, bind);
   addTokenCommands(program, bind);
+  addPublisherCommands(program, bind);
   return program;
 }

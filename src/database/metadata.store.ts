@@ -11,6 +11,11 @@ export interface StoredFile extends StoredBytes {
   readonly sha256: string;
 }
 
+export interface PublishedRevision {
+  readonly number: number;
+  readonly publishedAt: Date;
+}
+
 export interface BinsSummary {
   readonly count: number;
   readonly highestVersion: number;
@@ -79,6 +84,16 @@ export class MetadataStore {
       else if (signed.delegations) delegations.set(role, signed.delegations);
     }
     return root && new DelegationTree(root, delegations);
+  }
+
+  /** The oldest revision of which everything that clients ask for is kept; null before the first one. */
+  async oldestRevision(repositoryId: number): Promise<PublishedRevision | null> {
+    const rows: PublishedRevision[] = await this.dataSource.query(
+      `select revision as number, created_at as "publishedAt" from metadata_version
+       where repository_id = $1 and role = 'timestamp' order by version limit 1`,
+      [repositoryId],
+    );
+    return rows[0] ?? null;
   }
 
   role(repositoryId: number, name: string): Promise<RoleEntity | null> {

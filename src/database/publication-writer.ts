@@ -129,13 +129,18 @@ export class PublicationWriter {
     );
   }
 
+  // The fence where an old version is pruned and its number would be free: no role goes back. Timestamp is in every revision.
   private async rolesInForce(files: readonly MetadataFile[], settings: RepositorySettings, now: Date): Promise<void> {
-    await this.manager.query(
-      `insert into role (repository_id, name, version, expires_at, renew_at, delegates)
-       select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[], $6::boolean[])
-       on conflict (repository_id, name) do update
-         set version = excluded.version, expires_at = excluded.expires_at, renew_at = excluded.renew_at,
-           delegates = excluded.delegates`,
+    const rows: { count: number }[] = await this.manager.query(
+      `with gone_on as (
+         insert into role (repository_id, name, version, expires_at, renew_at, delegates)
+         select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[], $6::boolean[])
+         on conflict (repository_id, name) do update
+           set version = excluded.version, expires_at = excluded.expires_at, renew_at = excluded.renew_at,
+             delegates = excluded.delegates
+           where role.version < excluded.version
+         returning 1
+       ) select count(*)::integer as count from gone_on`,
       [
         this.repositoryId,
         files.map(({ role }) => role),
@@ -145,6 +150,7 @@ export class PublicationWriter {
         files.map(({ metadata: { signed } }) => 'delegations' in signed && signed.delegations !== undefined),
       ],
     );
+    if (rows[0]?.count !== files.length) throw new Error('a later revision is published already; this one is void');
   }
 
   private async rolesRetired(roles: readonly RoleName[]): Promise<void> {

@@ -3,36 +3,46 @@ import type { FastifyRequest } from 'fastify';
 import { mayUseRepository, mayWriteArtifact, type Rights } from '../rights/rights.js';
 import { grants, type Scope } from '../rights/scope.js';
 
-export type PrincipalKind = 'token';
+export type PrincipalKind = 'token' | 'trusted-publisher';
 
-/** Who makes a request, as found out before its body was read. */
+/** Rights with where they come from: the id of the token or of the trusted publisher. */
+export interface Grant extends Rights {
+  readonly id: string;
+}
+
+/** Who makes a request, as found out before its body was read. A token has one grant, a CI job one of each rule it fits. */
 export class Principal {
   constructor(
     readonly kind: PrincipalKind,
-    /** Of the token. */
-    readonly id: string,
     /** What tasks call it. */
     readonly name: string,
-    readonly rights: Rights,
+    readonly grants: readonly [Grant, ...Grant[]],
     /** Until when it is one; null for always. */
     readonly expiresAt: Date | null,
   ) {}
 
+  /** Of the token, or of the first trusted publisher that allows what is asked. */
+  get id(): string {
+    return this.grants[0].id;
+  }
+
+  /** The same with only those grants that allow something; null where none does. */
+  with(allows: (grant: Grant) => boolean): Principal | null {
+    const [first, ...others] = this.grants.filter(allows);
+    return first ? new Principal(this.kind, this.name, [first, ...others], this.expiresAt) : null;
+  }
+
   holds(scope: Scope): boolean {
-    return grants(this.rights.scopes, scope);
+    return this.grants.some(({ scopes }) => grants(scopes, scope));
   }
 
   mayUseRepository(name: string): boolean {
-    return mayUseRepository(this.rights, name);
+    return this.grants.some((grant) => mayUseRepository(grant, name));
   }
 
-  /** Whether it may add, replace or remove the artifact; its repository is another question. */
+  /** Whether it may add, replace or remove the artifact in the repository of the request. */
   mayWriteArtifact(path: string): boolean {
-    return mayWriteArtifact(this.rights, path);
-  }
-
-  get isLimitedToRepositories(): boolean {
-    return this.rights.repositories !== null;
+    return this.grants.some((grant) => mayWriteArtifact(grant, path));
   }
 }
 

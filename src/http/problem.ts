@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'signing-event-unknown'
   | 'metadata-unknown'
   | 'token-unknown'
+  | 'trusted-publisher-unknown'
   | 'key-unknown'
   | 'key-exists'
   | 'key-uri-invalid'
@@ -31,6 +32,7 @@ export type ProblemCode =
   | 'import-interrupted'
   | 'database-unavailable'
   | 'key-vault-unavailable'
+  | 'issuer-unavailable'
   | 'storage-full'
   | 'internal-error';
 

@@ -15,10 +15,18 @@ export function forbidden(
   return new ProblemError(403, code, message, errors.length > 0 ? { errors } : {});
 }
 
+/** @param repository undefined where the route is about all of them. */
+export function repositoryNotAllowed(repository: string | undefined): ProblemError {
+  const message =
+    repository === undefined
+      ? 'this is about all repositories, and your access is limited to some'
+      : 'your access is limited to other repositories';
+  return forbidden('repository-not-allowed', message);
+}
+
 /** Before anybody looks for the repository, so that whether it is there is not told. @throws ProblemError 403. */
 export function assertMayUseRepository(principal: Principal, name: string): void {
-  if (principal.mayUseRepository(name)) return;
-  throw forbidden('repository-not-allowed', 'your access is limited to other repositories');
+  if (!principal.mayUseRepository(name)) throw repositoryNotAllowed(name);
 }
 
 /** @param field where the path stands in the request. @throws ProblemError 403. */

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Steps } from '../tuf/steps.js';
 
 /** Milliseconds that a long computation keeps the event loop, before requests and timers get their turn. */
 const TURN_MS = 20;
@@ -18,7 +19,7 @@ export class Turns {
 }
 
 /** Runs a computation step by step to its end. */
-export async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+export async function inTurns<Result>(steps: Steps<Result>): Promise<Result> {
   const turns = new Turns();
   for (;;) {
     const { done, value } = steps.next();

@@ -88,11 +88,13 @@ export class RepositoriesService {
 
   async show(repository: RepositoryRecord): Promise<RepositoryDto> {
     const bins = await this.metadata.delegatedRolesSummary(repository.id);
+    const oldest = await this.metadata.oldestRevision(repository.id);
     return {
       ...summaryOf(repository),
       settings: settingsDto(repository.settings),
       roles: await this.topLevelRoles(repository),
       bins: bins && { ...bins, earliestExpiry: bins.earliestExpiry.toISOString() },
+      history: oldest && { oldestRevision: oldest.number, since: oldest.publishedAt.toISOString() },
       artifactCount: await this.artifacts.count(repository.id),
     };
   }

@@ -26,16 +26,19 @@ export type Scope = keyof typeof SCOPES;
 
 export const SCOPE_NAMES = Object.keys(SCOPES) as readonly Scope[];
 
-/** Who may write sees what is there, and follows what became of it. */
+/** Who changes a repository may follow what becomes of it, until people have signed it. */
+const FOLLOWING: readonly Scope[] = ['tasks:read', 'signing-events:read'];
+
+/** Who may write may read the same. */
 const INCLUDED: Partial<Record<Scope, readonly Scope[]>> = {
-  'repositories:write': ['repositories:read', 'tasks:read'],
-  'settings:write': ['repositories:read', 'tasks:read'],
-  'artifacts:write': ['artifacts:read', 'tasks:read'],
-  'roles:write': ['roles:read', 'tasks:read'],
-  'metadata:write': ['roles:read', 'tasks:read'],
-  'root:propose': ['repositories:read', 'roles:read', 'tasks:read'],
-  'signing-events:write': ['signing-events:read', 'tasks:read'],
-  'signatures:write': ['repositories:read', 'roles:read', 'signing-events:read', 'tasks:read'],
+  'repositories:write': ['repositories:read', ...FOLLOWING],
+  'settings:write': ['repositories:read', ...FOLLOWING],
+  'artifacts:write': ['artifacts:read', ...FOLLOWING],
+  'roles:write': ['roles:read', ...FOLLOWING],
+  'metadata:write': ['roles:read', ...FOLLOWING],
+  'root:propose': ['repositories:read', 'roles:read', ...FOLLOWING],
+  'signing-events:write': FOLLOWING,
+  'signatures:write': ['repositories:read', 'roles:read', ...FOLLOWING],
   'keys:write': ['keys:read'],
   'tokens:write': ['tokens:read'],
   admin: SCOPE_NAMES,

@@ -11,6 +11,7 @@ import { metaFileName, type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
 import { thresholdMet } from './signature.js';
 import { type ChangedEntry, SnapshotEntries } from './snapshot-entries.js';
+import { runToEnd, type Steps } from './steps.js';
 import { fileIn } from './targets-content.js';
 import type { VerifiedSignatures } from './verified-signatures.js';
 
@@ -37,11 +38,7 @@ export function assertClientAccepts(
   identities?: IdentityVerifier | undefined,
   verified?: VerifiedSignatures,
 ): PublishedMetadata {
-  const steps = clientSteps(published, revision, now, identities, verified);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return runToEnd(clientSteps(published, revision, now, identities, verified));
 }
 
 /** As {@link assertClientAccepts}, file by file: a revision may bring thousands. */
@@ -51,7 +48,7 @@ export function* clientSteps(
   now: Date,
   identities?: IdentityVerifier | undefined,
   verified?: VerifiedSignatures,
-): Generator<void, PublishedMetadata> {
+): Steps<PublishedMetadata> {
   const update = { published, revision, now, identities, verified };
   const root = acceptRoot(update);
   const timestamp = acceptTimestamp(update, root);
@@ -74,7 +71,7 @@ export function* clientSteps(
 
 type Opened = ReadonlyMap<RoleName, SignedMetadata<Targets>>;
 
-function* openTargetsRoles({ targetsRoles }: Revision): Generator<void, Opened> {
+function* openTargetsRoles({ targetsRoles }: Revision): Steps<Opened> {
   const opened = new Map<RoleName, SignedMetadata<Targets>>();
   for (const file of targetsRoles) {
     opened.set(file.role, openFile(file, 'targets'));

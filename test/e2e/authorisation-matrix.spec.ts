@@ -37,9 +37,7 @@ const SEE_REPOSITORIES = [
   'signatures:write',
 ];
 const SEE_ROLES = ['roles:read', 'roles:write', 'metadata:write', 'root:propose', 'signatures:write'];
-const SEE_EVENTS = ['signing-events:read', 'signing-events:write', 'signatures:write'];
-const SEE_TASKS = [
-  'tasks:read',
+const CHANGE_REPOSITORIES = [
   'repositories:write',
   'settings:write',
   'artifacts:write',
@@ -49,6 +47,8 @@ const SEE_TASKS = [
   'signing-events:write',
   'signatures:write',
 ];
+const SEE_EVENTS = ['signing-events:read', ...CHANGE_REPOSITORIES];
+const SEE_TASKS = ['tasks:read', ...CHANGE_REPOSITORIES];
 
 /** Who may use each route: everyone, or those who hold one of these scopes; an administrator may use all of them. */
 const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
@@ -66,6 +66,9 @@ const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'GET /api/v1/repositories/:repository/artifacts': ['artifacts:read', 'artifacts:write'],
   'POST /api/v1/repositories/:repository/artifacts': ['artifacts:write'],
   'POST /api/v1/repositories/:repository/artifacts/removals': ['artifacts:write'],
+  'POST /api/v1/repositories/:repository/artifacts/import': ['artifacts:write'],
+  'GET /api/v1/repositories/:repository/artifacts/imports/:task/refusals': ['artifacts:read', 'artifacts:write'],
+  'GET /api/v1/repositories/:repository/artifacts/export': ['artifacts:read', 'artifacts:write'],
   'GET /api/v1/repositories/:repository/artifacts/:path': ['artifacts:read', 'artifacts:write'],
   'DELETE /api/v1/repositories/:repository/artifacts/:path': ['artifacts:write'],
 
@@ -99,6 +102,11 @@ const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'POST /api/v1/tokens': ['tokens:write'],
   'GET /api/v1/tokens/:token': ['tokens:read', 'tokens:write'],
   'DELETE /api/v1/tokens/:token': ['tokens:write'],
+
+  'GET /api/v1/trusted-publishers': ['tokens:read', 'tokens:write'],
+  'POST /api/v1/trusted-publishers': ['tokens:write'],
+  'GET /api/v1/trusted-publishers/:publisher': ['tokens:read', 'tokens:write'],
+  'DELETE /api/v1/trusted-publishers/:publisher': ['tokens:write'],
 };
 
 /** Below no repository, and yet for those who are limited to some: they see, and may touch, only what is theirs. */
@@ -111,6 +119,10 @@ const FOR_LIMITED = [
   'POST /api/v1/tokens',
   'GET /api/v1/tokens/:token',
   'DELETE /api/v1/tokens/:token',
+  'GET /api/v1/trusted-publishers',
+  'POST /api/v1/trusted-publishers',
+  'GET /api/v1/trusted-publishers/:publisher',
+  'DELETE /api/v1/trusted-publishers/:publisher',
 ];
 
 /** For every route that writes artifacts: how it is asked to write these, and what is asked beside the path. */
@@ -251,6 +263,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   event: '6f7c1a7e-51a9-4c3e-9d0b-0f3f4f3b7d11',
   task: '6f7c1a7e-51a9-4c3e-9d0b-0f3f4f3b7d11',
   token: '6f7c1a7e-51a9-4c3e-9d0b-0f3f4f3b7d11',
+  publisher: '6f7c1a7e-51a9-4c3e-9d0b-0f3f4f3b7d11',
   keyId: '0'.repeat(64),
   role: 'targets',
   path: 'nothing',

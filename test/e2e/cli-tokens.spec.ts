@@ -5,11 +5,13 @@ import { readyRepository } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
 import { TrsDesk } from '../support/trs-desk.js';
 
+const GITHUB = 'https://token.actions.githubusercontent.com';
+
 let service: TestService;
 let desk: TrsDesk;
 
 beforeAll(async () => {
-  service = await startService();
+  service = await startService({ environment: { TRS_OIDC_ISSUERS: GITHUB } });
 });
 afterAll(() => service.stop());
 beforeEach(async () => {
@@ -64,6 +66,41 @@ describe('trs token', () => {
     ['two lifetimes', ['--name', 'a', '--scope', 'admin', '--days', '3', '--permanent'], /--permanent/],
   ])('says what is wrong with %s', async (_, flags, message) => {
     const { code, err } = await desk.trs(['token', 'create', ...flags]);
+    expect(code).not.toBe(0);
+    expect(err).toMatch(message);
+  });
+});
+
+describe('trs publisher', () => {
+  const add = ['publisher', 'add', '--name', 'releases', '--issuer', GITHUB, '--audience', 'https://trs.example.com'];
+  const rights = ['--scope', 'artifacts:write', '--repository', 'demo', '--path', 'app/**'];
+
+  test('adds one with several values of a claim, lists it, and removes it', async () => {
+    const claims = ['repository=acme/app', 'ref=refs/heads/main', 'ref=refs/tags/v*'].flatMap((claim) => [
+      '--claim',
+      claim,
+    ]);
+    const shown = await desk.fine([...add, ...claims, ...rights]);
+    expect(shown).toMatch(/Claims +repository=acme\/app ref=refs\/heads\/main\|refs\/tags\/v\*/);
+    const [made] = await desk.json('publisher', 'list');
+    expect(made).toMatchObject({
+      claims: { ref: ['refs/heads/main', 'refs/tags/v*'] },
+      paths: ['app/**'],
+      expiresAt: null,
+    });
+    expect(await desk.fine(['publisher', 'list'])).toMatch(
+      /releases +https:.* +artifacts:write +demo app\/\*\* +never/,
+    );
+    expect(await desk.fine(['publisher', 'remove', made.id])).toContain('releases is not trusted any more');
+    expect(await desk.fine(['publisher', 'list'])).toContain('no trusted publisher');
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ['no claim', [], /--claim/],
+    ['a claim without a value', ['--claim', 'repository'], /not of the form NAME=VALUE/],
+    ['claims that say nothing of whose jobs', ['--claim', 'ref=refs/heads/main'], /must say whose jobs these are/],
+  ])('says what is wrong with %s', async (_, claims, message) => {
+    const { code, err } = await desk.trs([...add, ...claims, ...rights]);
     expect(code).not.toBe(0);
     expect(err).toMatch(message);
   });

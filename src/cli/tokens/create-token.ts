@@ -3,13 +3,8 @@ import type { NewToken } from '../answers.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../command-error.js';
 import { assertNotThere } from '../new-file.js';
+import { type RightsFlags, rightsOf } from '../rights-options.js';
 import { describeNewToken } from './token-text.js';
-
-export interface RightsFlags {
-  readonly scope: readonly string[];
-  readonly repository?: readonly string[];
-  readonly path?: readonly string[];
-}
 
 export interface CreateTokenFlags extends RightsFlags {
   readonly name: string;
@@ -37,12 +32,4 @@ export async function createToken(context: CommandContext, flags: CreateTokenFla
   context.output.show(shown, () => describeNewToken(shown, new Date()));
   context.output.note(`The token is in ${out}. Use it: export TRS_TOKEN_FILE=${out}`);
   return EXIT.fine;
-}
-
-export function rightsOf({ scope, repository, path }: RightsFlags): object {
-  return {
-    scopes: scope,
-    ...(repository !== undefined && { repositories: repository }),
-    ...(path !== undefined && { paths: path }),
-  };
 }

@@ -1,6 +1,7 @@
 import type { NewToken, Token } from '../answers.js';
-import { describeMoment, relativeTime } from '../moment.js';
+import { describeMoment } from '../moment.js';
 import { printable } from '../printable.js';
+import { limitsOf, momentOrNever, relativeOrNever, rightsFacts } from '../rights-text.js';
 import { facts, table } from '../table.js';
 
 export function describeTokens(tokens: readonly Token[], now: Date): string {
@@ -11,9 +12,9 @@ export function describeTokens(tokens: readonly Token[], now: Date): string {
       printable(token.name),
       token.state,
       token.scopes.map(printable).join(' '),
-      limitsOf(token) || '-',
-      token.expiresAt === null ? 'never' : relativeTime(new Date(token.expiresAt), now),
-      token.lastUsedAt === null ? 'never' : relativeTime(new Date(token.lastUsedAt), now),
+      limitsOf(token),
+      relativeOrNever(token.expiresAt, now),
+      relativeOrNever(token.lastUsedAt, now),
       token.id,
     ]),
   );
@@ -30,23 +31,14 @@ export function describeNewToken(made: Token | NewToken, now: Date): string {
 }
 
 function factsOf(token: Token, now: Date): [string, string][] {
+  const by = token.createdBy === null ? '' : `, by ${printable(token.createdBy)}`;
   return [
     ['Id', token.id],
     ['Name', printable(token.name)],
     ['State', token.state],
-    ['Scopes', token.scopes.map(printable).join(' ')],
-    ['Repositories', token.repositories?.map(printable).join(' ') ?? 'all'],
-    ['Paths', token.paths?.map(printable).join(' ') ?? 'all'],
-    ['Created', `${describeMoment(token.createdAt, now)}${createdBy(token)}`],
-    ['Expires', token.expiresAt === null ? 'never' : describeMoment(token.expiresAt, now)],
-    ['Last used', token.lastUsedAt === null ? 'never' : describeMoment(token.lastUsedAt, now)],
+    ...rightsFacts(token),
+    ['Created', `${describeMoment(token.createdAt, now)}${by}`],
+    ['Expires', momentOrNever(token.expiresAt, now)],
+    ['Last used', momentOrNever(token.lastUsedAt, now)],
   ];
-}
-
-function createdBy({ createdBy: principal }: Token): string {
-  return principal === null ? '' : `, by ${printable(principal)}`;
-}
-
-function limitsOf({ repositories, paths }: Token): string {
-  return [...(repositories ?? []), ...(paths ?? [])].map(printable).join(' ');
 }

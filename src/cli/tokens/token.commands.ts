@@ -1,18 +1,12 @@
 import { type Command, Option } from 'commander';
-import { SCOPE_NAMES, SCOPES } from '../../rights/scope.js';
 import type { BindAction } from '../bind-action.js';
-import { gathered, parseCount } from '../options.js';
+import { parseCount } from '../options.js';
+import { addRightsOptions, SCOPE_HELP } from '../rights-options.js';
 import { createToken } from './create-token.js';
 import { listTokens } from './list-tokens.js';
 import { revokeToken } from './revoke-token.js';
 
-const WIDTH = Math.max(...SCOPE_NAMES.map((scope) => scope.length));
-const SCOPE_HELP = `
-Scopes:
-${Object.entries(SCOPES)
-  .map(([scope, allows]) => `  ${scope.padEnd(WIDTH)}  ${allows}`)
-  .join('\n')}
-
+const EXAMPLE = `
 Example: a token with which a team publishes below its own folder
   trs token create --name "ci of team-a" --scope artifacts:write --repository demo --path 'team-a/**'`;
 
@@ -23,7 +17,7 @@ export function addTokenCommands(program: Command, bind: BindAction): void {
     .addOption(new Option('--days <days>', 'how long it is valid (default: 90 days)').argParser(parseCount))
     .addOption(new Option('--permanent', 'it never expires').conflicts('days'))
     .option('--out <file>', 'writes the token into a new file that only you can read, instead of showing it')
-    .addHelpText('after', SCOPE_HELP)
+    .addHelpText('after', SCOPE_HELP + EXAMPLE)
     .action(bind(createToken));
   token
     .command('list')
@@ -35,16 +29,4 @@ export function addTokenCommands(program: Command, bind: BindAction): void {
     .description('Revoke a token, at once')
     .argument('<id>', 'the id of the token')
     .action(bind(revokeToken));
-}
-
-function addRightsOptions(command: Command): Command {
-  return command
-    .addOption(gathered('--scope <scope>', 'what it may do; repeatable').makeOptionMandatory())
-    .addOption(gathered('--repository <name>', 'limits it to a repository; * stands for any characters; repeatable'))
-    .addOption(
-      gathered(
-        '--path <pattern>',
-        'limits it to artifacts; * does not cross "/", the segment ** stands for any; repeatable',
-      ),
-    );
 }

@@ -6,6 +6,7 @@ import { RepositoryEntity } from './repository.entity.js';
 @Entity('metadata_version')
 @Check('metadata_version_encoding_check', `"encoding" in ('gzip', 'identity')`)
 @Index('metadata_version_revision_idx', ['repositoryId', 'revision'])
+@Index('metadata_version_timestamp_expiry_idx', ['expiresAt'], { where: `"role" = 'timestamp'` })
 export class MetadataVersionEntity {
   @PrimaryColumn('integer', { name: 'repository_id', primaryKeyConstraintName: 'metadata_version_pkey' })
   @ForeignKey(() => RepositoryEntity, { name: 'metadata_version_repository_fkey' })

@@ -10,6 +10,7 @@ export type TaskKind = (Change | ImportRequest)['kind'];
 @Entity('task')
 @Check('task_state_check', `"state" in ('waiting', 'succeeded', 'partly-refused', 'refused')`)
 @Index('task_waiting_idx', ['repositoryId', 'sequence'], { where: `"state" = 'waiting'` })
+@Index('task_settled_at_idx', ['settledAt'], { where: '"settled_at" is not null' })
 @Index('task_repository_sequence_key', ['repositoryId', 'sequence'], { unique: true })
 @Index('task_idempotency_key', ['repositoryId', 'idempotencyKey'], {
   unique: true,

@@ -1,4 +1,3 @@
-import type { Task } from '../../answers.js';
 import type { CommandContext } from '../../command-context.js';
 import { EXIT, type ExitCode, usageError } from '../../command-error.js';
 import { assertNotThere } from '../../new-file.js';
@@ -6,6 +5,7 @@ import type { Service } from '../../service.js';
 import { importSettled } from './await-import.js';
 import { type ImportFormat, type ImportSource, importSource } from './import-source.js';
 import { describeImport } from './import-text.js';
+import type { Imported } from './imported.js';
 import { firstRefusals, type LineRefusal, RefusalsFile } from './line-refusals.js';
 import { sendImport } from './send-import.js';
 
@@ -15,13 +15,6 @@ export interface ImportArtifactsFlags {
   readonly refused?: string;
   readonly idempotencyKey?: string;
   readonly wait: number;
-}
-
-export interface Imported {
-  readonly file: string;
-  readonly task: Task;
-  /** The first ones. */
-  readonly refusals: readonly LineRefusal[];
 }
 
 /** One import for each file, in their order: for a path in several of them, the last one counts. */

@@ -3,7 +3,7 @@ import type { Outcome } from '../../answers.js';
 import { counted } from '../../moment.js';
 import { printable } from '../../printable.js';
 import { watchCommand } from '../../tasks/settled-task.js';
-import type { Imported } from './import-artifacts.js';
+import type { Imported } from './imported.js';
 
 const NAMES: readonly (readonly [keyof NonNullable<Outcome['lines']>, string])[] = [
   ['added', 'added'],
