@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceProcess } from '../test/support/service-process.js';
+import { Limits } from './limits/limits.js';
 import type { Options } from './options.js';
 import type { Scale } from './scale.js';
 import { type Filled, fill } from './service/fill.js';
-import { databaseOn, embeddedPostgres, type Postgres } from './service/postgres.js';
-import { PostgresMemory, peakRss } from './service/process-memory.js';
+import { databaseOn, embeddedPostgres, type Postgres, settle } from './service/postgres.js';
+import { currentRss, PostgresMemory, peakRss } from './service/process-memory.js';
+import { Program } from './service/program.js';
 import { createRepository, type Repository } from './service/repository.js';
 import { onceListening, type RunningService, serviceProcess } from './service/running-service.js';
 
+const MEGABYTE = 1_000_000;
 /** Below the checkout, so that it is on the disk where `npm start` would have its data. */
 const FOLDERS = join(import.meta.dirname, '../.trs/bench');
 
@@ -20,8 +24,10 @@ export interface FilledRepository extends Repository {
 /** What the scenarios of one run share: a PostgreSQL, a data folder, and the large repository once it is there. */
 export class Bench {
   private readonly processes = new Set<ServiceProcess>();
+  private readonly programs = new Set<Program>();
   private readonly memory: PostgresMemory;
   private largeRepository: Promise<FilledRepository> | null = null;
+  private measuredLimits: Promise<Limits> | null = null;
   private stopped: Promise<void> | null = null;
 
   private constructor(
@@ -56,6 +62,14 @@ export class Bench {
     return onceListening(process, token);
   }
 
+  /** Another program beside the services; it is stopped at the latest when the scenario ends. */
+  program(path: string, args: readonly string[]): Program {
+    if (this.stopped) throw new Error('the run is being stopped');
+    const program = new Program(path, args);
+    this.programs.add(program);
+    return program;
+  }
+
   /** With the scale's number of bins, and no artifacts. */
   emptyRepository(service: RunningService): Promise<Repository> {
     return createRepository(service, this.scale.bins);
@@ -63,13 +77,21 @@ export class Bench {
 
   async filledRepository(service: RunningService, artifacts: number): Promise<FilledRepository> {
     const repository = await this.emptyRepository(service);
-    return { ...repository, filled: await fill(service, repository.name, artifacts) };
+    const filled = await fill(service, repository.name, artifacts);
+    await settle(this.postgres.pool);
+    return { ...repository, filled };
   }
 
   /** With the scale's number of bins and artifacts; made by whoever asks first. */
   large(service: RunningService): Promise<FilledRepository> {
     this.largeRepository ??= this.filledRepository(service, this.scale.artifacts);
     return this.largeRepository;
+  }
+
+  /** Measured once, by whoever asks first; nothing else should run meanwhile. */
+  limits(): Promise<Limits> {
+    this.measuredLimits ??= Limits.measure(this.postgres.pool);
+    return this.measuredLimits;
   }
 
   /** What throughput is measured on: an empty repository and, once a scenario of this run has made it, the large one. */
@@ -87,11 +109,23 @@ export class Bench {
     return { service, postgres: await this.memory.peakSoFar() };
   }
 
-  /** Stops the service processes, so that the next scenario starts its own. */
+  /** What a service holds in memory after some seconds without work, in MB. */
+  async idleRss(service: RunningService): Promise<number> {
+    await delay(this.scale.idleSeconds * 1_000);
+    return ((await currentRss(service.pid)) ?? Number.NaN) / MEGABYTE;
+  }
+
+  /** What the services of this scenario have printed. */
+  get serviceOutput(): string {
+    return [...this.processes].map(({ output }) => output).join('');
+  }
+
+  /** Stops what runs, so that the next scenario starts its own. */
   async endScenario(): Promise<void> {
-    const running = [...this.processes];
+    const running = [...this.processes, ...this.programs];
     this.processes.clear();
-    await Promise.all(running.map((process) => process.stop()));
+    this.programs.clear();
+    await Promise.all(running.map((each) => each.stop()));
     this.memory.forget();
   }
 

@@ -8,6 +8,10 @@ export interface Measured {
   readonly n?: number;
   /** In the same unit as `value`; percentiles are made of them. */
   readonly samples?: readonly number[];
+  /** Where there are no samples to make them of. */
+  readonly percentiles?: Percentiles;
+  /** Where it was measured in the same scenario. */
+  readonly floor?: number | null;
 }
 
 export interface Percentiles {
@@ -30,7 +34,7 @@ export interface Figure extends Nullable<Percentiles> {
   readonly postgresRssMb: number | null;
   /** Empty where the scale has no targets. */
   readonly targets: readonly TargetResult[];
-  /** What the bare steps alone would take on one core of this machine, in the same unit. */
+  /** What this machine does at the bare minimum, in the same unit. */
   readonly floor: number | null;
 }
 
@@ -49,8 +53,8 @@ type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null };
 
 const NONE: Nullable<Percentiles> = { p50: null, p95: null, p99: null, max: null };
 
-export function percentilesOf(samples: readonly number[] | undefined): Nullable<Percentiles> {
-  if (!samples?.length) return NONE;
+export function percentilesOf(samples: readonly number[] = []): Nullable<Percentiles> {
+  if (samples.length === 0) return NONE;
   const sorted = samples.toSorted((a, b) => a - b);
   return { p50: at(sorted, 0.5), p95: at(sorted, 0.95), p99: at(sorted, 0.99), max: at(sorted, 1) };
 }

@@ -17,7 +17,7 @@ export interface Options {
 export class UsageError extends Error {}
 
 export const USAGE = `npm run bench -- [SCENARIO…] [--scale small|standard|full] [--json|--markdown|--list] [--database-url URL]
-                 [--service-node-options OPTIONS]`;
+                 [--service-node-options=OPTIONS]`;
 
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): Options {

@@ -13,6 +13,8 @@ export interface Scale {
   /** How long each kind of download is repeated. */
   readonly serveSeconds: number;
   readonly renewalRounds: number;
+  /** How long a service is left alone before what it holds in memory counts as idle. */
+  readonly idleSeconds: number;
 }
 
 export const SCALES = {
@@ -24,7 +26,8 @@ export const SCALES = {
     requests: 20,
     loadSeconds: 1,
     serveSeconds: 1,
-    renewalRounds: 3,
+    renewalRounds: 4,
+    idleSeconds: 1,
   },
   standard: {
     name: 'standard',
@@ -35,6 +38,7 @@ export const SCALES = {
     loadSeconds: 15,
     serveSeconds: 5,
     renewalRounds: 60,
+    idleSeconds: 15,
   },
   full: {
     name: 'full',
@@ -45,5 +49,6 @@ export const SCALES = {
     loadSeconds: 15,
     serveSeconds: 5,
     renewalRounds: 60,
+    idleSeconds: 15,
   },
 } as const satisfies Record<string, Scale>;

@@ -21,6 +21,12 @@ const TARGETS: Readonly<Record<string, readonly Target[]>> = {
   'rotate-online-key': [atMost(15)],
   'serve-bin': [atLeast(15_000)],
   'serve-bin-share-of-nginx': [atLeast(40)],
+  'replicas-2-accepted-to-alone': [atLeast(1)],
+  'replicas-2-visible-to-alone': [atLeast(1)],
+  'replicas-2-gaps': [atMost(0)],
+  'replicas-4-accepted-to-alone': [atLeast(1)],
+  'replicas-4-visible-to-alone': [atLeast(1)],
+  'replicas-4-gaps': [atMost(0)],
   'memory-idle': [atMost(350)],
 };
 

@@ -2,6 +2,7 @@ import { type INestApplication, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AccessControl } from './access/access-control.service.js';
 import { AppModule } from './app.module.js';
 import { type Clock, SystemClock } from './clock.js';
 import { KeyStore } from './database/key.store.js';
@@ -42,6 +43,8 @@ export async function createApplication(
     },
   );
   configureHttp(app);
+  const access = app.get(AccessControl);
+  adapter.getInstance().addHook('onRequest', (request) => access.admit(request));
   await assertKeysSign(app);
   return app;
 }

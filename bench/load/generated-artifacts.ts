@@ -7,7 +7,7 @@ import type { DescribedArtifact } from '../../test/support/artifacts.js';
  */
 export function generatedArtifact(series: string, index: number): DescribedArtifact {
   const sha256 = createHash('sha256').update(`${series} ${index}`).digest('hex');
-  const folder = `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256.slice(4, 34)}`;
+  const folder = `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256.slice(4, 44)}`;
   return {
     path: `packages/${folder}/${series}-project-${index}-1.${index % 10}.0.tar.gz`,
     length: 1_000 + ((index * 7_919) % 10_000_000),

@@ -16,17 +16,35 @@ export interface Load {
 
 export interface LoadResult {
   readonly artifacts: number;
-  /** Until the last one was visible. */
+  /** Until the last request was answered. */
   readonly seconds: number;
-  /** Of each request, from its start until its artifacts are visible. */
+  /** Of each request. */
   readonly milliseconds: readonly number[];
 }
 
 /** Clients that each publish, wait until that is visible, and publish again; spread over the services. */
-export async function publishFor(
-  services: readonly RunningService[],
+export function publishFor(services: readonly RunningService[], repository: string, load: Load): Promise<LoadResult> {
+  return repeatFor(services, load, (client, artifacts) => publishVisibly(client, repository, artifacts));
+}
+
+/** Clients that each publish and, as soon as that is recorded durably, publish again; spread over the services. */
+export function recordFor(services: readonly RunningService[], repository: string, load: Load): Promise<LoadResult> {
+  return repeatFor(services, load, (client, artifacts) => add(client, repository, artifacts, 0));
+}
+
+/** Adds artifacts and waits until they are visible. @returns the milliseconds that took. */
+export function publishVisibly(
+  client: HttpClient,
   repository: string,
+  artifacts: readonly DescribedArtifact[],
+): Promise<number> {
+  return add(client, repository, artifacts, WAIT_SECONDS);
+}
+
+async function repeatFor(
+  services: readonly RunningService[],
   load: Load,
+  step: (client: HttpClient, artifacts: readonly DescribedArtifact[]) => Promise<number>,
 ): Promise<LoadResult> {
   const milliseconds: number[] = [];
   const started = performance.now();
@@ -39,7 +57,7 @@ export async function publishFor(
     while (performance.now() < deadline) {
       const artifacts = generatedArtifacts(load.series, next, load.artifactsPerRequest);
       next += load.artifactsPerRequest;
-      milliseconds.push(await publishVisibly(client, repository, artifacts));
+      milliseconds.push(await step(client, artifacts));
     }
     client.close();
   });
@@ -47,15 +65,15 @@ export async function publishFor(
   return { artifacts: next, seconds: (performance.now() - started) / 1_000, milliseconds };
 }
 
-/** Adds artifacts and waits until they are visible. @returns the milliseconds that took. */
-export async function publishVisibly(
+async function add(
   client: HttpClient,
   repository: string,
   artifacts: readonly DescribedArtifact[],
+  waitSeconds: number,
 ): Promise<number> {
   const started = performance.now();
-  const path = `/api/v1/repositories/${repository}/artifacts?wait=${WAIT_SECONDS}`;
+  const path = `/api/v1/repositories/${repository}/artifacts?wait=${waitSeconds}`;
   const { status, body } = await client.post(path, { artifacts });
-  if (status !== 200) throw new Error(`publishing was answered by ${status}: ${body}`);
+  if (status !== (waitSeconds > 0 ? 200 : 202)) throw new Error(`publishing was answered by ${status}: ${body}`);
   return performance.now() - started;
 }

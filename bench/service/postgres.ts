@@ -39,6 +39,12 @@ export async function databaseOn(serverUrl: string): Promise<Postgres> {
   return { url: url.href, pool, pid: null, stop };
 }
 
+/** Does at once what PostgreSQL does by itself in the minutes after much was written, lest it fall into what is measured. */
+export async function settle(pool: pg.Pool): Promise<void> {
+  await pool.query('vacuum (analyze)');
+  await pool.query('checkpoint').catch(() => undefined); // where the user may not, it comes when it comes
+}
+
 function poolOn(connectionString: string): pg.Pool {
   const pool = new pg.Pool({ connectionString, max: 2 });
   pool.on('error', () => undefined); // an idle connection that the server closes when it stops

@@ -59,7 +59,7 @@ async function memoryOf(pid: number): Promise<Record<string, number> | null> {
   return Object.fromEntries([...lines].map(([, name, kilobytes]) => [name, Number(kilobytes) * KILOBYTE]));
 }
 
-async function childrenOf(parent: number): Promise<number[]> {
+export async function childrenOf(parent: number): Promise<number[]> {
   const pids = (await readdir('/proc').catch(() => [])).map(Number).filter((pid) => pid > 0);
   const parents = await Promise.all(pids.map(parentOf));
   return pids.filter((_, index) => parents[index] === parent);

@@ -13,6 +13,7 @@ export interface RunningService {
   readonly url: string;
   readonly token: string;
   readonly api: Api;
+  readonly pid: number;
 }
 
 export function serviceProcess({ dataFolder, databaseUrl, token, nodeOptions }: ServiceSettings): ServiceProcess {
@@ -27,5 +28,5 @@ export function serviceProcess({ dataFolder, databaseUrl, token, nodeOptions }: 
 
 export async function onceListening(process: ServiceProcess, token: string): Promise<RunningService> {
   const url = await process.listening();
-  return { url, token, api: new Api({ url, token }) };
+  return { url, token, api: new Api({ url, token }), pid: process.pid };
 }

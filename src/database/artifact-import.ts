@@ -9,7 +9,7 @@ export interface ImportRequest {
   readonly format: ImportFormat;
 }
 
-export type LineRefusalCode = TufErrorCode | 'line-malformed' | 'line-too-long';
+export type LineRefusalCode = 'path-not-allowed' | TufErrorCode | 'line-malformed' | 'line-too-long';
 
 /** Why a line does not go in. */
 export interface LineRefusal {

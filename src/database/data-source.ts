@@ -9,6 +9,8 @@ import { Consequences1795500000000 } from './migrations/1795500000000-consequenc
 import { ArtifactImport1795600000000 } from './migrations/1795600000000-artifact-import.js';
 import { CompressedMetadata1795700000000 } from './migrations/1795700000000-compressed-metadata.js';
 import { Retention1795800000000 } from './migrations/1795800000000-retention.js';
+import { TokenRights1795900000000 } from './migrations/1795900000000-token-rights.js';
+import { TrustedPublishers1795910000000 } from './migrations/1795910000000-trusted-publishers.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
@@ -39,6 +41,8 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
       ArtifactImport1795600000000,
       CompressedMetadata1795700000000,
       Retention1795800000000,
+      TokenRights1795900000000,
+      TrustedPublishers1795910000000,
     ],
     migrationsTableName: 'migration',
     synchronize: false,

@@ -13,6 +13,7 @@ import { RepositoryStore } from './repository.store.js';
 import { SigningEventStore } from './signing-event.store.js';
 import { TaskStore } from './task.store.js';
 import { TaskHistory } from './task-history.store.js';
+import { TrustedPublisherStore } from './trusted-publisher.store.js';
 
 const STORES = [
   AccessTokenStore,
@@ -26,6 +27,7 @@ const STORES = [
   SigningEventStore,
   TaskHistory,
   TaskStore,
+  TrustedPublisherStore,
 ];
 
 @Module({})

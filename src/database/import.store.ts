@@ -8,6 +8,8 @@ import type { ImportedBatch } from './import-batch.js';
 import { CHANNELS, Notifications } from './notifications.js';
 import { insertTask, type NewTask, type TaskRecord } from './task.store.js';
 
+const REFUSALS_PER_PAGE = 1_000;
+
 export interface BegunImport {
   readonly task: TaskRecord;
   /** Null where the task was made before, with the same idempotency key. */
@@ -73,15 +75,20 @@ export class ImportStore {
     this.notifications.tell(CHANNELS.changeWaiting, repositoryId);
   }
 
-  /** In the order of the lines, those after the line `after`; null where the task is no import. */
-  async refusals(taskId: string, after: number, limit: number): Promise<LineRefusal[]> {
-    const rows: (Omit<LineRefusal, 'line'> & { line: string })[] = await this.dataSource.query(
-      `select refusal.line, refusal.path, refusal.code, refusal.detail from import_refusal refusal
-       where refusal.import_id = (select id from artifact_import where task_id = $1) and refusal.line > $2
-       order by refusal.line limit $3`,
-      [taskId, after, limit],
-    );
-    return rows.map(({ line, ...refusal }) => ({ line: Number(line), ...refusal }));
+  /** In the order of the lines, page by page. */
+  async *refusals(taskId: string): AsyncGenerator<readonly LineRefusal[]> {
+    let after = 0;
+    for (;;) {
+      const rows: (Omit<LineRefusal, 'line'> & { line: string })[] = await this.dataSource.query(
+        `select line, path, code, detail from import_refusal
+         where import_id = (select id from artifact_import where task_id = $1) and line > $2 order by line limit $3`,
+        [taskId, after, REFUSALS_PER_PAGE],
+      );
+      if (rows.length > 0) yield rows.map(({ line, ...refusal }) => ({ line: Number(line), ...refusal }));
+      const last = rows.at(-1);
+      if (!last || rows.length < REFUSALS_PER_PAGE) return;
+      after = Number(last.line);
+    }
   }
 
   private async assertOpen(updated: Promise<[unknown[], number]>): Promise<void> {

@@ -3,8 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 
-/** What processes tell each other through PostgreSQL; the payload is a repository's id. */
-export const CHANNELS = { changeWaiting: 'trs_change_waiting', revisionSettled: 'trs_revision_settled' } as const;
+/** What processes tell each other through PostgreSQL; the payload is a repository's id, where there is one. */
+export const CHANNELS = {
+  changeWaiting: 'trs_change_waiting',
+  revisionSettled: 'trs_revision_settled',
+  /** Somebody may do less than before. */
+  accessChanged: 'trs_access_changed',
+} as const;
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
 const RECONNECT_MS = 1_000;

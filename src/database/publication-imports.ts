@@ -20,7 +20,8 @@ export interface ImportSlice {
   readonly lines: readonly string[];
   readonly repeated: number;
   readonly overtaken: number;
-  /** The place in the order of entries that it reaches to. */
+  /** The place in the order of entries after which it begins, and the one that it reaches to. */
+  readonly from: string;
   readonly to: string;
   /** Whether there are open imports that were asked for before this one. */
   readonly overtakesOthers: boolean;
@@ -55,12 +56,26 @@ export class PublicationImports {
     const refused = await this.refuse(slice, outcome);
     if (overtakesOthers)
       await this.overtake([{ id: change.id, paths: change.change.artifacts.map(({ path }) => path) }]);
-    await this.manager.query('delete from import_entry where import_id = $1 and path_order <= $2', [importId, to]);
+    await this.deleteEntries(slice);
     await this.count(slice, outcome, refused, revision);
-    const rest: unknown[] = await this.manager.query('select 1 from import_entry where import_id = $1 limit 1', [
+    if (!(await this.hasEntriesAfter(importId, to))) await this.settle(importId, now);
+  }
+
+  // From where it begins: before that there are only remains of others, which take time to walk over.
+  private async deleteEntries({ importId, from, to }: ImportSlice): Promise<void> {
+    await this.manager.query('delete from import_entry where import_id = $1 and path_order > $2 and path_order <= $3', [
       importId,
+      from,
+      to,
     ]);
-    if (rest.length === 0) await this.settle(importId, now);
+  }
+
+  private async hasEntriesAfter(importId: number, place: string): Promise<boolean> {
+    const rows: unknown[] = await this.manager.query(
+      'select 1 from import_entry where import_id = $1 and path_order > $2 order by path_order limit 1',
+      [importId, place],
+    );
+    return rows.length > 0;
   }
 
   private openImports(): Promise<OpenImport[]> {
@@ -104,6 +119,7 @@ export class PublicationImports {
       lines: current.map(({ line }) => line),
       repeated: rows.reduce((sum, { times }) => sum + Number(times) - 1, 0),
       overtaken: rows.length - current.length,
+      from: published_to,
       to,
     };
   }

@@ -13,7 +13,7 @@ import { type StoredBytes, unpack, unpackMetadata } from './stored-bytes.js';
 /** Bounds on the changes that one revision takes; what is left over goes into the next one. */
 const MAXIMUM_CHANGES = 5_000;
 const MAXIMUM_CHANGE_BYTES = 32 * 1_048_576;
-const MAXIMUM_RENEWALS = 2_048;
+const MAXIMUM_RENEWALS = 512;
 
 export type PublishedTopLevel = Omit<PublishedMetadata, 'delegated' | 'listing'>;
 

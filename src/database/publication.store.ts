@@ -8,6 +8,14 @@ import { PublicationWriter } from './publication-writer.js';
 /** The first half of the advisory lock's key; the second is the repository's id. */
 const PUBLISHER_LOCK = 0x5452_5301;
 
+/**
+ * Whatever a publisher reads, an index leads to: rows among millions. With statistics from before an import, PostgreSQL
+ * may think that it is cheaper to go through all of a table, and through every version of all metadata at that.
+ */
+const BY_INDEX = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin']
+  .map((method) => `set_config('enable_${method}', 'off', true)`)
+  .join(', ');
+
 /** What the elected publisher of a repository reads and writes, all in one transaction. */
 export interface Publication {
   readonly read: PublicationReader;
@@ -37,10 +45,10 @@ export class PublicationStore {
    */
   async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T | null>): Promise<T | null> {
     const settled = await this.dataSource.transaction(async (manager) => {
-      const rows: { elected: boolean }[] = await manager.query('select pg_try_advisory_xact_lock($1, $2) as elected', [
-        PUBLISHER_LOCK,
-        repositoryId,
-      ]);
+      const rows: { elected: boolean }[] = await manager.query(
+        `select pg_try_advisory_xact_lock($1, $2) as elected, ${BY_INDEX}`,
+        [PUBLISHER_LOCK, repositoryId],
+      );
       if (!rows[0]?.elected) return null;
       return work({
         read: new PublicationReader(manager, repositoryId),

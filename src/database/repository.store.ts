@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RepositorySettings } from '../tuf/settings.js';
 import { RepositoryEntity, type RepositoryLifecycle } from './entities/repository.entity.js';
+import { Gathered } from './gathered.js';
 import { CHANNELS, Notifications } from './notifications.js';
 import { findEarlierTask, insertTask, type NewTask, type TaskRecord } from './task.store.js';
 
@@ -13,8 +14,14 @@ export interface RepositoryRecord {
   readonly createdAt: Date;
 }
 
+const FOUND_TOGETHER = 1_000;
+
 @Injectable()
 export class RepositoryStore {
+  private readonly finding = new Gathered<string, RepositoryRecord | null>(FOUND_TOGETHER, (names) =>
+    this.findAllByName(names),
+  );
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly notifications: Notifications,
@@ -39,13 +46,8 @@ export class RepositoryStore {
     return recorded;
   }
 
-  /** Asked for by nearly every request, so in SQL that need not be put together first. */
-  async findByName(name: string): Promise<RepositoryRecord | null> {
-    const rows: RepositoryRecord[] = await this.dataSource.query(
-      'select id, name, state, settings, created_at as "createdAt" from repository where name = $1',
-      [name],
-    );
-    return rows[0] ?? null;
+  findByName(name: string): Promise<RepositoryRecord | null> {
+    return this.finding.ask(name);
   }
 
   list(after: string, limit: number): Promise<RepositoryRecord[]> {
@@ -56,6 +58,15 @@ export class RepositoryStore {
       .orderBy('repository.name')
       .limit(limit)
       .getMany();
+  }
+
+  private async findAllByName(names: readonly string[]): Promise<(RepositoryRecord | null)[]> {
+    const rows: RepositoryRecord[] = await this.dataSource.query(
+      'select id, name, state, settings, created_at as "createdAt" from repository where name = any($1::text[])',
+      [[...new Set(names)]],
+    );
+    const byName = new Map(rows.map((row) => [row.name, row]));
+    return names.map((name) => byName.get(name) ?? null);
   }
 
   // A name is free again when the root it was first given was refused.

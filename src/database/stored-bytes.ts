@@ -12,7 +12,12 @@ export interface StoredBytes {
   readonly bytes: Buffer;
 }
 
-const WORTH_COMPRESSING_BYTES = 1_024;
+/**
+ * Below, compressing takes more time than PostgreSQL needs to write the difference: a bin is stored as it is, a snapshot
+ * of many bins is not.
+ */
+const WORTH_STORING_COMPRESSED_BYTES = 16_384;
+const WORTH_SENDING_COMPRESSED_BYTES = 1_024;
 /** Metadata is mostly hex and names: more effort takes twice the time for a twentieth less. */
 const LEVEL = 1;
 /** Above the number of libuv's threads more at once is not faster, and takes 256 KiB each. */
@@ -23,7 +28,21 @@ const decompress = promisify(gunzip);
 
 /** Compressed where that is worth it. */
 export async function pack(plain: Uint8Array): Promise<StoredBytes> {
-  if (plain.length < WORTH_COMPRESSING_BYTES) return { encoding: 'identity', bytes: Buffer.from(plain) };
+  return plain.length < WORTH_STORING_COMPRESSED_BYTES ? asItIs(plain) : compressed(plain);
+}
+
+/** What was stored as it is, compressed where that is worth it on the way to a client. */
+export async function packToSend<Stored extends StoredBytes>(stored: Stored): Promise<Stored> {
+  const { encoding, bytes } = stored;
+  if (encoding !== 'identity' || bytes.length < WORTH_SENDING_COMPRESSED_BYTES) return stored;
+  return { ...stored, ...(await compressed(bytes)) };
+}
+
+function asItIs({ buffer, byteOffset, byteLength }: Uint8Array): StoredBytes {
+  return { encoding: 'identity', bytes: Buffer.from(buffer, byteOffset, byteLength) };
+}
+
+async function compressed(plain: Uint8Array): Promise<StoredBytes> {
   return { encoding: 'gzip', bytes: await threads.run(() => compress(plain, { level: LEVEL })) };
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, LessThan, Not, Raw } from 'typeorm';
+import { DataSource, type EntityManager, In, LessThan } from 'typeorm';
 import type { Change } from '../tuf/change.js';
 import type { ImportProgress, ImportRequest, TaskOutcome } from './artifact-import.js';
 import { ArtifactImportEntity } from './entities/artifact-import.entity.js';
 import { RepositoryEntity } from './entities/repository.entity.js';
 import { TaskEntity, type TaskKind, type TaskState } from './entities/task.entity.js';
+import { Gathered } from './gathered.js';
 import { CHANNELS, Notifications } from './notifications.js';
 
 export interface NewTask<Asked = Change> {
@@ -49,8 +50,15 @@ const SUMMARY = {
   settledAt: true,
 } as const;
 
+/** Requests whose tasks are recorded by one statement; each may have a body of some megabytes. */
+const RECORDED_TOGETHER = 128;
+
 @Injectable()
 export class TaskStore {
+  private readonly recording = new Gathered<NewTask, TaskRecord>(RECORDED_TOGETHER, (tasks) =>
+    insertTasks(this.dataSource.manager, tasks),
+  );
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly notifications: Notifications,
@@ -58,7 +66,7 @@ export class TaskStore {
 
   /** Records a change durably and wakes the publishers; a repeated idempotency key returns the task it made before. */
   async record(task: NewTask): Promise<TaskRecord> {
-    const recorded = await insertTask(this.dataSource.manager, task);
+    const recorded = await this.recording.ask(task);
     this.notifications.tell(CHANNELS.changeWaiting, task.repositoryId);
     return recorded;
   }
@@ -69,12 +77,14 @@ export class TaskStore {
     return task ?? null;
   }
 
-  /** Those among `ids` that wait no more. */
+  /** Those among `ids` that wait no more; asked for after every revision, so in SQL that need not be put together first. */
   async findSettled(ids: readonly string[]): Promise<TaskRecord[]> {
-    const found = await this.tasks.find({
-      where: { id: Raw((id) => `${id} = any(:ids::uuid[])`, { ids }), state: Not('waiting') },
-      select: SUMMARY,
-    });
+    const found: TaskRecord[] = await this.dataSource.query(
+      `select id, repository_id as "repositoryId", sequence, kind, state, outcome, revision, principal,
+         request_digest as "requestDigest", created_at as "createdAt", settled_at as "settledAt"
+       from task where id = any($1::uuid[]) and state <> 'waiting'`,
+      [ids],
+    );
     return this.withProgress(found);
   }
 
@@ -139,31 +149,57 @@ function progressOf({ linesRead, accepted, refused, published }: ArtifactImportE
 
 /** Inserts a task in the caller's transaction; the caller tells the publishers once it has committed. */
 export async function insertTask(manager: EntityManager, task: NewTask<Change | ImportRequest>): Promise<TaskRecord> {
-  const id = randomUUID();
-  const change = JSON.stringify(task.change);
-  const [inserted]: Pick<TaskRecord, 'id' | 'sequence'>[] = await manager.query(
-    `insert into task (id, repository_id, kind, change, change_bytes, state, principal, idempotency_key,
-       request_digest, created_at)
-     values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9)
+  const [recorded] = await insertTasks(manager, [task]);
+  if (!recorded) throw new Error('the task was not recorded');
+  return recorded;
+}
+
+/** As {@link insertTask}, for many: one statement, and one record for each, in their order. */
+async function insertTasks(
+  manager: EntityManager,
+  tasks: readonly NewTask<Change | ImportRequest>[],
+): Promise<TaskRecord[]> {
+  const ids = tasks.map(() => randomUUID());
+  const changes = tasks.map(({ change }) => JSON.stringify(change));
+  const inserted: Pick<TaskRecord, 'id' | 'sequence'>[] = await manager.query(
+    `insert into task (state, id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
+       created_at)
+     select 'waiting', * from unnest($1::uuid[], $2::integer[], $3::text[], $4::json[], $5::integer[], $6::text[],
+       $7::text[], $8::text[], $9::timestamptz[])
      on conflict (repository_id, idempotency_key) where idempotency_key is not null do nothing
      returning id, sequence`,
     [
-      id,
-      task.repositoryId,
-      task.change.kind,
-      change,
-      Buffer.byteLength(change),
-      task.principal,
-      task.idempotencyKey,
-      task.requestDigest,
-      task.createdAt,
+      ids,
+      tasks.map(({ repositoryId }) => repositoryId),
+      tasks.map(({ change }) => change.kind),
+      changes,
+      changes.map((change) => Buffer.byteLength(change)),
+      tasks.map(({ principal }) => principal),
+      tasks.map(({ idempotencyKey }) => idempotencyKey),
+      tasks.map(({ requestDigest }) => requestDigest),
+      tasks.map(({ createdAt }) => createdAt),
     ],
   );
-  const { repositoryId, idempotencyKey, principal, requestDigest, createdAt } = task;
-  if (inserted) {
-    const settlement = { state: 'waiting', outcome: null, revision: null, settledAt: null } as const;
-    return { ...inserted, ...settlement, repositoryId, kind: task.change.kind, principal, requestDigest, createdAt };
-  }
+  const sequences = new Map(inserted.map(({ id, sequence }) => [id, sequence]));
+  return Promise.all(
+    tasks.map((task, index) => {
+      const id = ids[index] ?? '';
+      const sequence = sequences.get(id);
+      return sequence === undefined ? earlierTask(manager, task) : waitingTask(task, id, sequence);
+    }),
+  );
+}
+
+function waitingTask(
+  { repositoryId, change, principal, requestDigest, createdAt }: NewTask<Change | ImportRequest>,
+  id: string,
+  sequence: string,
+): TaskRecord {
+  const settlement = { state: 'waiting', outcome: null, revision: null, settledAt: null } as const;
+  return { id, sequence, ...settlement, repositoryId, kind: change.kind, principal, requestDigest, createdAt };
+}
+
+function earlierTask(manager: EntityManager, { repositoryId, idempotencyKey }: NewTask<unknown>): Promise<TaskRecord> {
   const where = { repositoryId, idempotencyKey: idempotencyKey ?? '' };
   return manager.getRepository(TaskEntity).findOneOrFail({ where, select: SUMMARY });
 }

@@ -5,13 +5,13 @@ import { Public } from '../http/public.decorator.js';
 import { LiveDto, ReadyDto } from './health.dto.js';
 import { ReadinessService } from './readiness.service.js';
 
-@Public()
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
   constructor(private readonly readiness: ReadinessService) {}
 
   @Get('live')
+  @Public()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Whether the process answers', security: [] })
   @ApiOkResponse({ type: LiveDto })
@@ -20,6 +20,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Public()
   @Header('cache-control', 'no-store')
   @ApiOperation({
     summary: 'Whether the service can do its work: database, key vault, freshness, publishing',

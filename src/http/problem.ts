@@ -9,6 +9,10 @@ export type ProblemCode =
   | 'request-too-large'
   | 'media-type-unsupported'
   | 'unauthorized'
+  | 'scope-missing'
+  | 'repository-not-allowed'
+  | 'path-not-allowed'
+  | 'rights-exceeded'
   | 'route-unknown'
   | 'method-not-allowed'
   | 'repository-unknown'
@@ -16,6 +20,8 @@ export type ProblemCode =
   | 'task-unknown'
   | 'signing-event-unknown'
   | 'metadata-unknown'
+  | 'token-unknown'
+  | 'trusted-publisher-unknown'
   | 'key-unknown'
   | 'key-exists'
   | 'key-uri-invalid'
@@ -26,6 +32,7 @@ export type ProblemCode =
   | 'import-interrupted'
   | 'database-unavailable'
   | 'key-vault-unavailable'
+  | 'issuer-unavailable'
   | 'storage-full'
   | 'internal-error';
 

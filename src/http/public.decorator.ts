@@ -1,6 +1,4 @@
-import { SetMetadata } from '@nestjs/common';
+import { withRouteSettings } from './route-rule.js';
 
-export const IS_PUBLIC = 'trs:public';
-
-/** Opens a route to everyone; every other route needs a token. */
-export const Public = () => SetMetadata(IS_PUBLIC, true);
+/** Opens a route to everyone. */
+export const Public = () => withRouteSettings({ access: 'public' });

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { applyDecorators } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from './problem.js';
+import { withRouteSettings } from './route-rule.js';
 
 export type StreamedMediaType = 'application/x-ndjson' | 'text/csv';
 
@@ -12,7 +12,7 @@ const MEDIA_TYPES: readonly StreamedMediaType[] = ['application/x-ndjson', 'text
 /** Marks a route whose body is handed on as a stream of bytes, of any length. */
 export function StreamedBody(description: string): MethodDecorator {
   return applyDecorators(
-    RouteConfig({ isStreamed: true }),
+    withRouteSettings({ isStreamed: true }),
     ApiConsumes(...MEDIA_TYPES),
     ApiBody({ description, schema: { type: 'string', format: 'binary' } }),
   );
@@ -40,7 +40,7 @@ export function bodyStream({ body }: FastifyRequest): Readable {
 }
 
 export function isStreamed({ routeOptions }: FastifyRequest): boolean {
-  return (routeOptions.config as { isStreamed?: boolean }).isStreamed === true;
+  return routeOptions.config.isStreamed === true;
 }
 
 function mediaTypeUnsupported(): ProblemError {

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { isDatabaseUnavailable } from '../database/database-error.js';
 import { MetadataStore } from '../database/metadata.store.js';
 import { CHANNELS, Notifications } from '../database/notifications.js';
+import { packToSend } from '../database/stored-bytes.js';
 import { isRepositoryName } from '../http/repository-name.js';
 import { TIMESTAMP } from '../tuf/role-name.js';
 import { type FileName, parseFileName } from './file-name.js';
@@ -101,7 +102,7 @@ export class MetadataCache implements OnApplicationBootstrap {
   private async version(repository: string, { role, version }: FileName, name: string): Promise<Found> {
     const before = this.revisions;
     const found = await this.metadata.version(repository, role, version);
-    if (found) return this.keep(name, Representation.stored(found, IMMUTABLE));
+    if (found) return this.keep(name, Representation.stored(await packToSend(found), IMMUTABLE));
     if (before === this.revisions) this.missing.set(name, true);
     return null;
   }

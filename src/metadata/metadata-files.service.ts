@@ -25,7 +25,8 @@ export class MetadataFiles implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
-    fastify.get<MetadataRoute>('/repositories/:repository/metadata/:file', (request, reply) =>
+    const forEveryone = { config: { access: 'public' } } as const;
+    fastify.get<MetadataRoute>('/repositories/:repository/metadata/:file', forEveryone, (request, reply) =>
       this.answer(request, reply),
     );
   }

@@ -1,9 +1,9 @@
 /** Entries of an import in one revision: the first guess, and bounds on what is made of it. */
-const FIRST_SIZE = 10_000;
+const FIRST_SIZE = 4_000;
 const SMALLEST_SIZE = 1_000;
 const LARGEST_SIZE = 50_000;
 /** How long a revision with a slice should take, so that a single change never waits long for one. */
-const WANTED_MS = 500;
+const WANTED_MS = 300;
 /** A slice that cannot be published is cut into this many. */
 const CUTS = 10;
 

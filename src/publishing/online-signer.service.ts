@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { KeyVault, type OnlineKey } from '../key-vaults/key-vault.js';
 import type { TrustedKeys } from '../tuf/delegation.js';
 import type { Signature } from '../tuf/metadata.js';
+import type { Payload } from '../tuf/metadata-file.js';
 
 /** Signs metadata with every online key that is trusted for its role. */
 @Injectable()
 export class OnlineSigner {
   constructor(private readonly vault: KeyVault) {}
 
-  /** @param canonical what is signed, in canonical form. */
-  async sign(canonical: string, trusted: TrustedKeys, online: readonly OnlineKey[]): Promise<Signature[]> {
-    const bytes = Buffer.from(canonical, 'utf8');
+  async sign({ bytes }: Payload, trusted: TrustedKeys, online: readonly OnlineKey[]): Promise<Signature[]> {
     const signers = online.filter(({ keyId }) => trusted.keyids.includes(keyId));
     return Promise.all(signers.map((key) => this.signatureBy(key, bytes)));
   }

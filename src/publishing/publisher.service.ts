@@ -9,7 +9,7 @@ import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
 import { logged } from '../logged-error.js';
 import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import type { Outcome, RequestedChange } from '../tuf/change.js';
-import { assertClientAccepts } from '../tuf/client-check.js';
+import { clientSteps } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
 import type { Revision } from '../tuf/metadata-file.js';
 import { ClientRefusal } from '../tuf/opened-file.js';
@@ -20,6 +20,7 @@ import { ImportPace } from './import-pace.js';
 import { planRevision } from './plan-revision.js';
 import { PublishedCache } from './published-cache.js';
 import { RevisionSigner } from './revision-signer.service.js';
+import { inTurns } from './turns.js';
 import { verifyAhead } from './verify-ahead.js';
 
 /** Bounds on what one revision takes; without them, all that waits. */
@@ -114,7 +115,8 @@ export class Publisher {
   ): Promise<Signed> {
     const revision = await this.signer.sign(content, state, settings, now, onlineKeys);
     const verified = await verifyAhead(revision, content);
-    return { revision, published: assertClientAccepts(state.published, revision, now, identities, verified) };
+    const published = await inTurns(clientSteps(state.published, revision, now, identities, verified));
+    return { revision, published };
   }
 
   /** A slice of an import that cannot be published must not hold up the others: it is tried again in smaller ones. */
@@ -125,9 +127,13 @@ export class Publisher {
       if (mayPass(error)) throw error;
       return this.publishFirstAlone(repositoryId); // the slice was not to blame
     }
-    this.logger.error(...logged(`${size} artifacts of an import cannot be published together`, cause));
-    if (size > 1) this.importPace.failed(repositoryId, size);
-    else await this.refuseEntry(repositoryId);
+    if (size > 1) {
+      this.logger.warn(`${size} artifacts of an import cannot be published together; it goes on with fewer at once`);
+      this.importPace.failed(repositoryId, size);
+    } else {
+      this.logger.error(...logged('an artifact of an import cannot be published and is refused', cause));
+      await this.refuseEntry(repositoryId);
+    }
     return true;
   }
 

@@ -329,7 +329,10 @@ describe('a client refuses snapshot', () => {
       const { content } = repository.plan([{ kind: 'set-root', root }]).plan as { content: RevisionContent };
       const revision = repository.sign(content, { published: null });
       const kept = [...(revision.snapshot?.metadata.signed.meta ?? [])].filter(([file]) => file !== name);
-      const signed = { ...(revision.snapshot?.metadata.signed as Snapshot), meta: SnapshotEntries.inOrder(kept) };
+      const signed = {
+        ...(revision.snapshot?.metadata.signed as Snapshot),
+        meta: SnapshotEntries.of(Object.fromEntries(kept)),
+      };
       const snapshot = metadataFile(SNAPSHOT, signedBy(signed, ...ONLINE));
       const timestamp = signedBy(nextTimestamp(null, snapshot, repository.settings, NOW), ...ONLINE);
       return judge({

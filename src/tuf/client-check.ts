@@ -11,6 +11,7 @@ import { metaFileName, type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
 import { thresholdMet } from './signature.js';
 import { type ChangedEntry, SnapshotEntries } from './snapshot-entries.js';
+import { runToEnd, type Steps } from './steps.js';
 import { fileIn } from './targets-content.js';
 import type { VerifiedSignatures } from './verified-signatures.js';
 
@@ -37,17 +38,30 @@ export function assertClientAccepts(
   identities?: IdentityVerifier | undefined,
   verified?: VerifiedSignatures,
 ): PublishedMetadata {
+  return runToEnd(clientSteps(published, revision, now, identities, verified));
+}
+
+/** As {@link assertClientAccepts}, file by file: a revision may bring thousands. */
+export function* clientSteps(
+  published: PublishedMetadata | null,
+  revision: Revision,
+  now: Date,
+  identities?: IdentityVerifier | undefined,
+  verified?: VerifiedSignatures,
+): Steps<PublishedMetadata> {
   const update = { published, revision, now, identities, verified };
   const root = acceptRoot(update);
   const timestamp = acceptTimestamp(update, root);
   const snapshot = acceptSnapshot(update, root.signed, timestamp.signed);
-  const opened = openTargetsRoles(revision);
+  yield;
+  const opened = yield* openTargetsRoles(revision);
   const targets = acceptTargets(update, root.signed, snapshot.signed, opened);
   const before = published && publishedTree(published, identities);
   const after = treeAfter(before ?? new DelegationTree(root.signed, new Map(), identities), root.signed, opened);
   assertEveryEntryExists(update, snapshot.signed, before, after);
   for (const file of revision.targetsRoles) {
     if (file.role !== TARGETS) acceptDelegatedRole(update, snapshot.signed, before, after, file, opened);
+    yield;
   }
   assertOthersStillTrusted(update, before, after, opened);
   const delegated = new Map([...(published?.delegated ?? []), ...opened].filter(([role]) => after.has(role)));
@@ -57,8 +71,13 @@ export function assertClientAccepts(
 
 type Opened = ReadonlyMap<RoleName, SignedMetadata<Targets>>;
 
-function openTargetsRoles({ targetsRoles }: Revision): Opened {
-  return new Map(targetsRoles.map((file) => [file.role, openFile(file, 'targets')]));
+function* openTargetsRoles({ targetsRoles }: Revision): Steps<Opened> {
+  const opened = new Map<RoleName, SignedMetadata<Targets>>();
+  for (const file of targetsRoles) {
+    opened.set(file.role, openFile(file, 'targets'));
+    yield;
+  }
+  return opened;
 }
 
 function treeAfter(before: DelegationTree, root: Root, opened: Opened): DelegationTree {

@@ -16,8 +16,18 @@ export interface MetadataFile<T extends Signed = Signed> {
   readonly role: RoleName;
   readonly metadata: SignedMetadata<T>;
   readonly bytes: Uint8Array;
-  /** What the signatures are over. */
-  readonly canonical: string;
+  readonly payload: Payload;
+}
+
+/** What signatures are over: canonical JSON, as text and as bytes. */
+export interface Payload {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+export function payloadOf(signed: Signed): Payload {
+  const text = canonicalJson(signed);
+  return { text, bytes: Buffer.from(text, 'utf8') };
 }
 
 /** New metadata versions that become visible together. */
@@ -32,9 +42,9 @@ export interface Revision {
 export function metadataFile<T extends Signed>(
   role: RoleName,
   metadata: SignedMetadata<T>,
-  canonical = canonicalJson(metadata.signed),
+  payload = payloadOf(metadata.signed),
 ): MetadataFile<T> {
-  return { role, metadata, canonical, bytes: encodeMetadata(metadata, canonical) };
+  return { role, metadata, payload, bytes: encodeMetadata(metadata, payload.text) };
 }
 
 /** Every file of a revision, each after what it refers to (specification 6: referenced before referrer). */
@@ -47,6 +57,13 @@ export function fileName(role: RoleName, version: number): string {
   return role === TIMESTAMP ? 'timestamp.json' : `${version}.${role}.json`;
 }
 
+/** The bytes of a file are asked for their hash by whoever refers to it, checks it or stores it. */
 export function sha256Hex(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  const known = hashes.get(bytes);
+  if (known) return known;
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  hashes.set(bytes, hash);
+  return hash;
 }
+
+const hashes = new WeakMap<Uint8Array, string>();

@@ -24,7 +24,7 @@ export function openSnapshot(
   { role, bytes }: MetadataFile<Snapshot>,
   known?: SnapshotEntries,
 ): SignedMetadata<Snapshot> {
-  return refusing(role, () => parseSnapshot(Buffer.from(bytes).toString('utf8'), known));
+  return refusing(role, () => parseSnapshot(textOf(bytes), known));
 }
 
 export function openRoot(file: MetadataFile<Root>): SignedMetadata<Root> {
@@ -59,7 +59,11 @@ export function refuses(role: string, reason: string, cause?: unknown): ClientRe
 }
 
 function jsonOf({ bytes }: MetadataFile): unknown {
-  return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  return JSON.parse(textOf(bytes));
+}
+
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
 }
 
 function assertReadable(signed: Exclude<Signed, Snapshot>): void {

@@ -2,8 +2,8 @@ import { compareCodePoints } from './canonical-json.js';
 import { readInteger, readObject } from './fields.js';
 import type { MetaFile, SignedMetadata, Snapshot } from './metadata.js';
 import { parseSignedMetadata } from './parse-metadata.js';
-import { SnapshotEntries } from './snapshot-entries.js';
-import { EntryChunk } from './snapshot-entry-chunk.js';
+import { chunked, SnapshotEntries } from './snapshot-entries.js';
+import { EntryChunk, type Member, memberOf } from './snapshot-entry-chunk.js';
 
 /**
  * Reads a snapshot from what clients download. Where its text agrees with `known`, that is not taken apart again: of
@@ -43,16 +43,13 @@ function findEntries(text: string, known: SnapshotEntries): FoundEntries | null 
   const start = HEAD.exec(text)?.[0].length;
   if (start === undefined || text[start] !== '{') return null;
   const chunks: EntryChunk[] = [];
-  let changed: [string, MetaFile][] = [];
+  let position = start + 1;
+  let changed: Member[] = [];
   let last = '';
-  let ahead = 0;
-  for (let position = start + 1; ; ) {
-    const chunk = known.chunks[ahead];
+  for (const chunk of [...known.chunks.filter(({ isJson }) => isJson), null]) {
     if (chunk && text.startsWith(chunk.text, position) && compareCodePoints(last, chunk.first) < 0) {
-      if (changed.length > 0) chunks.push(...SnapshotEntries.inOrder(changed).chunks);
+      chunks.push(...chunked(changed), chunk);
       changed = [];
-      chunks.push(chunk);
-      ahead += 1;
       last = chunk.last;
       position += chunk.text.length;
       const end = text[position];
@@ -60,29 +57,43 @@ function findEntries(text: string, known: SnapshotEntries): FoundEntries | null 
       if (end === ',') continue;
       return end === '}' ? foundUpTo(text, start, position, chunks) : null;
     }
-    ENTRY.lastIndex = position;
-    const [whole, name, entry, end] = ENTRY.exec(text) ?? [];
-    // In order, and so without a name that comes twice.
-    if (!whole || !name || !entry || compareCodePoints(last, name) >= 0) return null;
-    changed.push([name, known.withText(name, entry) ?? parseEntry(entry, name)]);
-    last = name;
-    position += whole.length;
-    while (ahead < known.chunks.length && compareCodePoints((known.chunks[ahead] as EntryChunk).first, name) <= 0) {
-      ahead += 1;
-    }
-    if (end === '}') {
-      return foundUpTo(text, start, position, [...chunks, ...SnapshotEntries.inOrder(changed).chunks]);
+    const members = chunk?.members ?? [];
+    for (let ahead = 0; ; ) {
+      const next = members[ahead];
+      const member = next && standsAt(text, position, next.text) ? next : readMember(text, position);
+      // In order, and so without a name that comes twice.
+      if (!member || compareCodePoints(last, member.name) >= 0) return null;
+      changed.push(member);
+      last = member.name;
+      position += member.text.length + 1;
+      if (text[position - 1] === '}') return foundUpTo(text, start, position, [...chunks, ...chunked(changed)]);
+      while (ahead < members.length && compareCodePoints((members[ahead] as Member).name, last) <= 0) ahead += 1;
+      if (chunk && ahead === members.length) break;
     }
   }
+  return null;
+}
+
+function standsAt(text: string, position: number, member: string): boolean {
+  const end = text[position + member.length];
+  return (end === ',' || end === '}') && text.startsWith(member, position);
+}
+
+function readMember(text: string, position: number): Member | null {
+  ENTRY.lastIndex = position;
+  const [whole, name, entry] = ENTRY.exec(text) ?? [];
+  if (!whole || !name || !entry) return null;
+  const member = memberOf(name, parseEntry(entry, name));
+  return member.text === whole.slice(0, -1) ? member : null;
+}
+
+function foundUpTo(text: string, start: number, end: number, chunks: readonly EntryChunk[]): FoundEntries | null {
+  if (text.includes('"meta"', end)) return null; // of two of one name, the last one counts
+  return { start, end, entries: SnapshotEntries.ofChunks(chunks) };
 }
 
 function parseEntry(text: string, name: string): MetaFile {
   const entry: unknown = JSON.parse(text);
   assertEntry(entry, name);
   return entry as MetaFile;
-}
-
-function foundUpTo(text: string, start: number, end: number, chunks: readonly EntryChunk[]): FoundEntries | null {
-  if (text.includes('"meta"', end)) return null; // of two of one name, the last one counts
-  return { start, end, entries: SnapshotEntries.ofChunks(chunks) };
 }

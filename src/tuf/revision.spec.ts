@@ -8,6 +8,7 @@ import { type PublishedMetadata, publishedTree, type RevisionContext } from './r
 import { nextRevision, signersOf } from './revision.js';
 import { parseRoleName, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
 import { parseSettings } from './settings.js';
+import { runToEnd } from './steps.js';
 import { artifact } from './testing/artifacts.js';
 import { type KeyPair, newKeyPair, newKeyPairs, signatureBy, signedBy } from './testing/key-ring.js';
 import { MemoryRepository } from './testing/memory-repository.js';
@@ -552,12 +553,12 @@ describe('what a revision needs and says', () => {
     const path = pathIn('bins-2', repository);
     const isBin = (role: RoleName) => BINS.includes(role);
     const concerned = (...changes: Change[]) =>
-      [...rolesNeeded(publishedTree(published), changes, [])].filter(isBin).sort();
+      [...runToEnd(rolesNeeded(publishedTree(published), changes, []))].filter(isBin).sort();
     expect(concerned(add(artifact(path)))).toEqual(['bins-2']);
     expect(concerned(remove(path))).toEqual(['bins-2']);
     expect(concerned(resign('bins-1', 'timestamp', 'stranger'))).toEqual(['bins-1']);
     expect(concerned(resign())).toEqual(BINS);
-    const due = rolesNeeded(publishedTree(published), [], [TIMESTAMP, BINS[3] as RoleName]);
+    const due = runToEnd(rolesNeeded(publishedTree(published), [], [TIMESTAMP, BINS[3] as RoleName]));
     expect([...due].filter(isBin)).toEqual(['bins-3']);
   });
 

@@ -109,6 +109,7 @@ describe('a snapshot that is read', () => {
 
   const known = SnapshotEntries.of(bins(300));
   test.each([
+    ['spaces within an entry', (text: string) => text.replace('{"version":1}', '{"version": 1}')],
     ['spaces', (text: string) => text.replaceAll('},"', '}, "')],
     [
       'a second meta, which counts',

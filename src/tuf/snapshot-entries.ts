@@ -1,9 +1,10 @@
 import { CanonicalValue, canonicalJson, compareCodePoints, sortedByCodePoint } from './canonical-json.js';
-import type { MetaFile } from './metadata.js';
-import { EntryChunk } from './snapshot-entry-chunk.js';
+import type { MetaFile } from './meta-file.js';
+import { EntryChunk, type Member, memberOf } from './snapshot-entry-chunk.js';
 
 /** Entries to a chunk: a few more are copied for each role that changes, a few less for each that does not. */
 const CHUNK_ENTRIES = 32;
+const SURROGATE = /[\ud800-\udfff]/;
 
 /** An entry that is not the same in two snapshots; undefined where one of them lacks it. */
 export interface ChangedEntry {
@@ -28,12 +29,7 @@ export class SnapshotEntries extends CanonicalValue {
 
   static of(entries: Readonly<Record<string, MetaFile>>): SnapshotEntries {
     const names = sortedByCodePoint(Object.keys(entries));
-    return SnapshotEntries.inOrder(names.map((name) => [name, entries[name] as MetaFile]));
-  }
-
-  /** @param entries in code point order of their names. */
-  static inOrder(entries: readonly (readonly [string, MetaFile])[]): SnapshotEntries {
-    return new SnapshotEntries(chunked(entries));
+    return new SnapshotEntries(chunked(names.map((name) => memberOf(name, entries[name] as MetaFile))));
   }
 
   static ofChunks(chunks: readonly EntryChunk[]): SnapshotEntries {
@@ -44,40 +40,32 @@ export class SnapshotEntries extends CanonicalValue {
     return this.chunks[this.positionFor(name)]?.get(name);
   }
 
-  /** The entry of that name if it has this text, so that it is known by its identity to be the same. */
-  withText(name: string, text: string): MetaFile | undefined {
-    const entry = this.get(name);
-    return entry && canonicalJson(entry) === text ? entry : undefined;
-  }
-
   *[Symbol.iterator](): Generator<readonly [string, MetaFile]> {
-    for (const { entries } of this.chunks) yield* entries;
+    for (const { members } of this.chunks) for (const { name, entry } of members) yield [name, entry];
   }
 
   /** With each entry in the place of the one of its name. */
   with(changes: ReadonlyMap<string, MetaFile>): SnapshotEntries {
-    const byChunk = new Map<number, [string, MetaFile][]>();
+    const byChunk = new Map<number, Member[]>();
     for (const [name, entry] of changes) {
       const position = this.positionFor(name);
       const together = byChunk.get(position);
-      if (together) together.push([name, entry]);
-      else byChunk.set(position, [[name, entry]]);
+      if (together) together.push(memberOf(name, entry));
+      else byChunk.set(position, [memberOf(name, entry)]);
     }
-    const chunks = [...this.chunks];
-    for (const [position, entries] of [...byChunk].reverse().sort(([left], [right]) => right - left)) {
-      const merged = new Map([...(chunks[position]?.entries ?? []), ...entries]);
-      const inOrder = sortedByCodePoint([...merged.keys()]).map(
-        (name) => [name, merged.get(name) as MetaFile] as const,
-      );
-      chunks.splice(position, 1, ...chunked(inOrder));
-    }
-    return new SnapshotEntries(chunks);
+    if (this.chunks.length === 0) return new SnapshotEntries(chunked(merged([], byChunk.get(0) ?? [])));
+    return new SnapshotEntries(
+      this.chunks.flatMap((chunk, position) => {
+        const changed = byChunk.get(position);
+        return changed ? chunked(merged(chunk.members, changed)) : [chunk];
+      }),
+    );
   }
 
   /** Every entry that differs, by looking only at what the two do not share. */
   changedSince(before: SnapshotEntries): ChangedEntry[] {
-    const earlier = new Map(entriesWithout(before.chunks, this.chunks));
-    const later = new Map(entriesWithout(this.chunks, before.chunks));
+    const earlier = entriesWithout(before.chunks, this.chunks);
+    const later = entriesWithout(this.chunks, before.chunks);
     const changed: ChangedEntry[] = [];
     for (const [name, after] of later) {
       const entry = earlier.get(name);
@@ -101,14 +89,46 @@ export class SnapshotEntries extends CanonicalValue {
 
   /** The chunk that holds a name or would hold it: the last one that does not start after it. */
   private positionFor(name: string): number {
+    const isAfter = SURROGATE.test(name) || this.hasSurrogates ? isAfterByCodePoint : isAfterByUnit;
     let [low, high] = [0, this.chunks.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if (compareCodePoints((this.chunks[middle] as EntryChunk).first, name) <= 0) low = middle;
-      else high = middle - 1;
+      if (isAfter((this.chunks[middle] as EntryChunk).first, name)) high = middle - 1;
+      else low = middle;
     }
     return low;
   }
+
+  private get hasSurrogates(): boolean {
+    this.surrogates ??= this.chunks.some(({ first }) => SURROGATE.test(first));
+    return this.surrogates;
+  }
+
+  private surrogates: boolean | null = null;
+}
+
+/** The same order as by code point, and faster, unless a name has characters beyond U+FFFF. */
+function isAfterByUnit(left: string, right: string): boolean {
+  return left > right;
+}
+
+function isAfterByCodePoint(left: string, right: string): boolean {
+  return compareCodePoints(left, right) > 0;
+}
+
+export function chunked(members: readonly Member[]): EntryChunk[] {
+  if (members.length === 0) return [];
+  const count = Math.ceil(members.length / CHUNK_ENTRIES);
+  const size = Math.ceil(members.length / count);
+  return Array.from({ length: Math.ceil(members.length / size) }, (_, index) => {
+    return new EntryChunk(members.slice(index * size, (index + 1) * size));
+  });
+}
+
+function merged(members: readonly Member[], changed: readonly Member[]): Member[] {
+  const byName = new Map([...members, ...changed].map((member) => [member.name, member]));
+  if (byName.size === members.length) return [...byName.values()]; // only entries that were there: still in order
+  return sortedByCodePoint([...byName.keys()]).map((name) => byName.get(name) as Member);
 }
 
 function isSame(left: MetaFile, right: MetaFile): boolean {
@@ -116,13 +136,11 @@ function isSame(left: MetaFile, right: MetaFile): boolean {
   return left.version === right.version && canonicalJson(left) === canonicalJson(right);
 }
 
-function entriesWithout(chunks: readonly EntryChunk[], others: readonly EntryChunk[]) {
+function entriesWithout(chunks: readonly EntryChunk[], others: readonly EntryChunk[]): Map<string, MetaFile> {
   const shared = new Set(others);
-  return chunks.flatMap((chunk) => (shared.has(chunk) ? [] : chunk.entries));
-}
-
-function chunked(entries: readonly (readonly [string, MetaFile])[]): EntryChunk[] {
-  const count = Math.ceil(entries.length / CHUNK_ENTRIES);
-  const size = Math.ceil(entries.length / count);
-  return Array.from({ length: count }, (_, index) => new EntryChunk(entries.slice(index * size, (index + 1) * size)));
+  const entries = new Map<string, MetaFile>();
+  for (const chunk of chunks) {
+    if (!shared.has(chunk)) for (const { name, entry } of chunk.members) entries.set(name, entry);
+  }
+  return entries;
 }

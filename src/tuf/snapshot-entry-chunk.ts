@@ -1,27 +1,36 @@
 import { canonicalJson } from './canonical-json.js';
-import type { MetaFile } from './metadata.js';
+import { hasControlCharacters } from './control-characters.js';
+import type { MetaFile } from './meta-file.js';
 
-/** Neighbouring entries of a snapshot, at least one, with the canonical form they have in it. */
-export class EntryChunk {
-  /** `"name":{…},"name":{…}`, as they stand between the braces. */
+/** An entry of a snapshot with the canonical form that it has there: `"name":{…}`. */
+export interface Member {
+  readonly name: string;
+  readonly entry: MetaFile;
   readonly text: string;
-  private byName: ReadonlyMap<string, MetaFile> | null = null;
+}
 
-  /** @param entries in code point order of their names. */
-  constructor(readonly entries: readonly (readonly [string, MetaFile])[]) {
-    this.text = entries.map(([name, entry]) => `${canonicalJson(name)}:${canonicalJson(entry)}`).join(',');
-  }
+export function memberOf(name: string, entry: MetaFile): Member {
+  return { name, entry, text: `${canonicalJson(name)}:${canonicalJson(entry)}` };
+}
 
-  get first(): string {
-    return this.entries[0]?.[0] ?? '';
-  }
+/** Neighbouring entries of a snapshot, at least one. */
+export class EntryChunk {
+  /** As they stand between the braces. */
+  readonly text: string;
+  /** Control characters stand in canonical form as they are, which JSON does not allow. */
+  readonly isJson: boolean;
+  readonly first: string;
+  readonly last: string;
 
-  get last(): string {
-    return this.entries.at(-1)?.[0] ?? '';
+  /** @param members in code point order of their names. */
+  constructor(readonly members: readonly Member[]) {
+    this.text = members.map(({ text }) => text).join(',');
+    this.isJson = !hasControlCharacters(this.text);
+    this.first = members[0]?.name ?? '';
+    this.last = members.at(-1)?.name ?? '';
   }
 
   get(name: string): MetaFile | undefined {
-    this.byName ??= new Map(this.entries);
-    return this.byName.get(name);
+    return this.members.find((member) => member.name === name)?.entry;
   }
 }

@@ -22,14 +22,14 @@ let base: string;
 beforeAll(async () => {
   service = await startService();
   api = new Api(service);
-  name = (await readyRepository(api, { bins: { count: 256 } })).name;
+  name = (await readyRepository(api, { bins: { count: 1_024 } })).name;
   base = `${service.url}/repositories/${name}/metadata`;
 });
 
 afterAll(() => service.stop());
 
 describe('metadata files', () => {
-  test.each(['1.root.json', '1.targets.json', '1.snapshot.json', '1.bins-00.json', '1.bins-ff.json'])(
+  test.each(['1.root.json', '1.targets.json', '1.snapshot.json', '1.bins-000.json', '1.bins-3ff.json'])(
     '%s is served as a consistent snapshot, immutable, to everyone (obligation 13)',
     async (file) => {
       const response = await fetch(`${base}/${file}`);
@@ -57,7 +57,7 @@ describe('metadata files', () => {
     expect((await fetch(`${base}/${file}`, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
   });
 
-  test.each(['1.snapshot.json', 'timestamp.json', '1.bins-00.json'])(
+  test.each(['1.snapshot.json', 'timestamp.json', '1.bins-000.json'])(
     'HEAD of %s tells what GET would, without the body',
     async (file) => {
       for (const headers of [{ 'accept-encoding': 'identity' }, { 'accept-encoding': 'gzip' }]) {
@@ -163,7 +163,7 @@ describe('metadata files', () => {
 });
 
 describe('the bytes of a file', () => {
-  test.each(['1.root.json', '1.snapshot.json', '1.targets.json', '1.bins-00.json'])(
+  test.each(['1.root.json', '1.snapshot.json', '1.targets.json', '1.bins-000.json'])(
     'of %s are the same, however it is asked for',
     async (file) => {
       const plain = await rawAnswer(`${base}/${file}`);

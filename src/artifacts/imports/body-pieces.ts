@@ -56,7 +56,7 @@ function inTime<T>(next: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function broken(cause: unknown): ImportInterruption {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   if (code.startsWith('Z_')) return new ImportInterruption('body-broken', 'the gzip stream is damaged', { cause });
   return new ImportInterruption('client-gone', 'the connection to the client broke off', { cause });
 }

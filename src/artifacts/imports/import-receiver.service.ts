@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { LineRefusal } from '../../database/artifact-import.js';
-import { ImportStore } from '../../database/import.store.js';
+import { ImportClosed, ImportStore } from '../../database/import.store.js';
 import { ImportBatch } from '../../database/import-batch.js';
 import { parseArtifact } from '../../tuf/artifact.js';
 import { TufError } from '../../tuf/errors.js';
@@ -18,6 +18,8 @@ const HEARTBEAT_MS = 3_000;
 export interface OpenedImport {
   readonly importId: number;
   readonly repositoryId: number;
+  /** Whether whoever asked for it may write the artifact of a path. */
+  readonly mayWrite: (path: string) => boolean;
 }
 
 /** Takes in the lines of imports and makes them durable, in constant memory and as fast as the database takes them. */
@@ -46,22 +48,32 @@ export class ImportReceiver implements BeforeApplicationShutdown {
   }
 
   private async receiveAll(
-    { importId, repositoryId }: OpenedImport,
+    opened: OpenedImport,
     body: Readable,
     reader: LineReader,
   ): Promise<ImportInterruption | null> {
+    const { importId, repositoryId } = opened;
     const heartbeat = setInterval(() => void this.imports.hear(importId).catch(() => undefined), HEARTBEAT_MS);
     try {
-      const interruption = await this.store(importId, body, reader);
+      const interruption = await this.store(opened, body, reader);
       await this.imports.complete(importId, repositoryId, interruption?.message ?? null);
       return interruption;
+    } catch (cause) {
+      if (!(cause instanceof ImportClosed)) throw cause;
+      return new ImportInterruption('taken-for-gone', 'this process was taken for gone and the import closed', {
+        cause,
+      });
     } finally {
       clearInterval(heartbeat);
     }
   }
 
   // While one batch is written, the next one is read.
-  private async store(importId: number, body: Readable, reader: LineReader): Promise<ImportInterruption | null> {
+  private async store(
+    { importId, mayWrite }: OpenedImport,
+    body: Readable,
+    reader: LineReader,
+  ): Promise<ImportInterruption | null> {
     let batch = new ImportBatch(importId);
     let written = Promise.resolve();
     let lastLine = 0;
@@ -74,13 +86,13 @@ export class ImportReceiver implements BeforeApplicationShutdown {
     const interruption = await interruptionOf(async () => {
       for await (const piece of bodyPieces(body, this.stopping.signal)) {
         for (const given of reader.read(piece)) {
-          take(batch, given);
+          take(batch, given, mayWrite);
           lastLine = given.line;
           if (isFull(batch)) await write();
         }
         lastLine = reader.lastLine;
       }
-      for (const given of reader.end()) take(batch, given);
+      for (const given of reader.end()) take(batch, given, mayWrite);
       lastLine = reader.lastLine;
     });
     await write();
@@ -103,18 +115,25 @@ async function interruptionOf(work: () => Promise<void>): Promise<ImportInterrup
   }
 }
 
-function take(batch: ImportBatch, given: GivenLine): void {
+function take(batch: ImportBatch, given: GivenLine, mayWrite: OpenedImport['mayWrite']): void {
   if ('code' in given) {
     batch.refuse(given);
     return;
   }
   try {
-    batch.accept(given.line, parseArtifact(given.value, 'artifact'));
+    const artifact = parseArtifact(given.value, 'artifact');
+    if (mayWrite(artifact.path)) batch.accept(given.line, artifact);
+    else batch.refuse({ line: given.line, path: artifact.path, ...NOT_ALLOWED });
   } catch (error) {
     if (!(error instanceof TufError)) throw error;
     batch.refuse(refusalOf(given.line, given.value, error));
   }
 }
+
+const NOT_ALLOWED = {
+  code: 'path-not-allowed',
+  detail: 'the path must be among those that your access is limited to',
+} as const;
 
 function refusalOf(line: number, value: unknown, { code, message }: TufError): LineRefusal {
   const path = typeof value === 'object' && value !== null && 'path' in value ? value.path : null;

@@ -11,6 +11,7 @@ import { RoleEntity } from './role.entity.js';
 import { SigningEventEntity } from './signing-event.entity.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { TaskEntity } from './task.entity.js';
+import { TrustedPublisherEntity } from './trusted-publisher.entity.js';
 
 export const ENTITIES = [
   RepositoryEntity,
@@ -22,6 +23,7 @@ export const ENTITIES = [
   SigningEventEntity,
   SigningKeyEntity,
   AccessTokenEntity,
+  TrustedPublisherEntity,
   ArtifactImportEntity,
   ImportEntryEntity,
   ImportRefusalEntity,
