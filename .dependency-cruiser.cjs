@@ -34,7 +34,7 @@ module.exports = {
       name: 'arrows-go-down',
       severity: 'error',
       from: { path: '^src/(publishing|key-vaults|sigstore|database|mirrors)/' },
-      to: { path: `^src/(${features}|resigning|cli|http)/` },
+      to: { path: `^src/(${features}|resigning|retention|cli|http)/` },
     },
     {
       name: 'outside-does-not-know-the-publisher',
