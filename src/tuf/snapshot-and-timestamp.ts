@@ -16,7 +16,9 @@ export function nextSnapshot(
   now: Date,
 ): Snapshot {
   const meta = new Map(Object.entries(published?.meta ?? {}));
-  for (const file of signedRoles) meta.set(metaFileName(file.role), snapshotEntry(file));
+  for (const { role, metadata, bytes } of signedRoles) {
+    meta.set(metaFileName(role), snapshotEntry(metadata.signed.version, bytes.length));
+  }
   const names = sortedByCodePoint([...meta.keys()]);
   return {
     ...published,
@@ -50,9 +52,9 @@ export function nextTimestamp(
   };
 }
 
-function snapshotEntry({ metadata, bytes }: MetadataFile<Targets>): MetaFile {
-  const { version } = metadata.signed;
-  return bytes.length > STATE_LENGTH_ABOVE_BYTES ? { version, length: bytes.length } : { version };
+/** What snapshot says of a file of so many bytes. */
+export function snapshotEntry(version: number, bytes: number): MetaFile {
+  return bytes > STATE_LENGTH_ABOVE_BYTES ? { version, length: bytes } : { version };
 }
 
 function timestampEntry({ metadata, bytes }: MetadataFile<Snapshot>): MetaFile {
