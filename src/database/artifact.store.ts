@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ArtifactEntity } from './entities/artifact.entity.js';
+import { ArtifactCountEntity } from './entities/artifact-count.entity.js';
 
 /** Reads the index of published artifacts. */
 @Injectable()
@@ -26,8 +27,9 @@ export class ArtifactStore {
     return query.getMany();
   }
 
-  count(repositoryId: number): Promise<number> {
-    return this.artifacts.countBy({ repositoryId });
+  async count(repositoryId: number): Promise<number> {
+    const row = await this.dataSource.getRepository(ArtifactCountEntity).findOneBy({ repositoryId });
+    return Number(row?.artifacts ?? 0);
   }
 
   private get artifacts() {

@@ -6,6 +6,7 @@ import { KeyOwner1795200000000 } from './migrations/1795200000000-key-owner.js';
 import { SigningKey1795300000000 } from './migrations/1795300000000-signing-key.js';
 import { Delegations1795400000000 } from './migrations/1795400000000-delegations.js';
 import { Consequences1795500000000 } from './migrations/1795500000000-consequences.js';
+import { RepositorySize1795850000000 } from './migrations/1795850000000-repository-size.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
@@ -33,6 +34,7 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
       SigningKey1795300000000,
       Delegations1795400000000,
       Consequences1795500000000,
+      RepositorySize1795850000000,
     ],
     migrationsTableName: 'migration',
     synchronize: false,

@@ -11,6 +11,11 @@ export function setPrincipal(request: FastifyRequest, principal: Principal): voi
   principals.set(request, principal);
 }
 
+/** Null for a caller of a public route who is not known. */
+export function callerOf(request: FastifyRequest): Principal | null {
+  return principals.get(request) ?? null;
+}
+
 /** @throws Error on a public route: nothing there may act for a principal. */
 export function principalOf(request: FastifyRequest): Principal {
   const principal = principals.get(request);

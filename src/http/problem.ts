@@ -26,6 +26,7 @@ export type ProblemCode =
   | 'database-unavailable'
   | 'key-vault-unavailable'
   | 'storage-full'
+  | 'metadata-expiring'
   | 'internal-error';
 
 export class FieldProblem {

@@ -1,5 +1,6 @@
 import { AccessTokenEntity } from './access-token.entity.js';
 import { ArtifactEntity } from './artifact.entity.js';
+import { ArtifactCountEntity } from './artifact-count.entity.js';
 import { MetadataVersionEntity } from './metadata-version.entity.js';
 import { RepositoryEntity } from './repository.entity.js';
 import { RevisionEntity } from './revision.entity.js';
@@ -15,6 +16,7 @@ export const ENTITIES = [
   MetadataVersionEntity,
   RoleEntity,
   ArtifactEntity,
+  ArtifactCountEntity,
   SigningEventEntity,
   SigningKeyEntity,
   AccessTokenEntity,
