@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions, openDataSource } from '../../src/database/data-source.js';
-import { createTestDatabase } from '../support/database.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 describe('the schema', () => {
   test('that the migrations make is the one that the entities describe', async () => {
@@ -22,6 +22,31 @@ describe('the schema', () => {
     expect(migrations.map(({ name }) => name)).toEqual(known);
   });
 
+  test('counts what was there before it did', async () => {
+    const database = await createTestDatabase();
+    const dataSource = await new DataSource(dataSourceOptions(database.url, 3)).initialize();
+    await dataSource.runMigrations();
+    while (await hasTable(database, 'artifact_count')) await dataSource.undoLastMigration();
+    await database.query(`insert into repository (name, state, settings, created_at)
+      select name, 'ready', '{}', now() from unnest(array['none', 'two']) name`);
+    await database.query(`insert into artifact (repository_id, path, role, length, hashes, revision)
+      select id, path, 'bins-0', 1, '{}', 1 from repository, unnest(array['a', 'b']) path where name = 'two'`);
+    await database.query(`insert into metadata_version (repository_id, role, version, revision, bytes, sha256, expires_at, created_at)
+      select id, 'bins-0', version, 1, convert_to(repeat('x', 1000 * version), 'UTF8'), '', now(), now()
+      from repository, unnest(array[1, 2]) version where name = 'two'`);
+    await database.query(`insert into role (repository_id, name, version, expires_at, renew_at, delegates)
+      select id, 'bins-0', 2, now(), now(), false from repository where name = 'two'`);
+    await dataSource.runMigrations();
+    await dataSource.destroy();
+    const counts = await database.query(
+      'select name, artifacts from artifact_count join repository on id = repository_id order by name',
+    );
+    const roles = await database.query('select name, bytes from role');
+    await database.drop();
+    expect(counts).toEqual([{ name: 'two', artifacts: '2' }]);
+    expect(roles).toEqual([{ name: 'bins-0', bytes: 2_000 }]);
+  });
+
   test('can be taken back', async () => {
     const database = await createTestDatabase();
     const dataSource = await new DataSource(dataSourceOptions(database.url, 3)).initialize();
@@ -33,3 +58,8 @@ describe('the schema', () => {
     expect(tables).toEqual([{ tablename: 'migration' }]);
   });
 });
+
+async function hasTable(database: TestDatabase, name: string): Promise<boolean> {
+  const tables = await database.query('select from pg_tables where tablename = $1', [name]);
+  return tables.length > 0;
+}
