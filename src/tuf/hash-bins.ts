@@ -46,6 +46,11 @@ function signersOf({ keyids, threshold }: RoleKeys): RoleKeys {
   return { keyids, threshold };
 }
 
+/** The name of the first of so many bins; all have names of the same length. */
+export function firstBin(delegator: RoleName, count: number): RoleName {
+  return binName({ bit_length: Math.log2(count), name_prefix: binPrefix(delegator) }, 0);
+}
+
 /** The first part of each bin's name; the rest is its number in hex (TAP 15). */
 export function binPrefix(delegator: RoleName): string {
   return delegator === TARGETS ? 'bins' : `${delegator}-bins`;

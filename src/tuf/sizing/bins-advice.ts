@@ -1,6 +1,13 @@
 import { BIN_COUNTS } from '../settings.js';
 import { bytesOnTheWire } from './compression.js';
-import { type ArtifactShape, artifactEntryBytes, emptyRoleBytes, metadataSizes } from './metadata-sizes.js';
+import {
+  type ArtifactShape,
+  artifactEntryBytes,
+  artifactsBeside,
+  emptyRoleBytes,
+  sizeOfListing,
+  sizeOfSnapshot,
+} from './metadata-sizes.js';
 
 /** A live repository whose artifacts are listed by targets, or by its bins. */
 export interface ListedArtifacts {
@@ -43,15 +50,10 @@ interface Update {
 }
 
 function updateWith(count: number, listed: ListedArtifacts): Update {
-  const { snapshot, bin } = metadataSizes({
-    artifacts: listed.artifacts,
-    artifact: shapeOf(listed),
-    bins: { count, kind: 'succinct' }, // of either kind, they are as large
-    rootKeys: 1,
-    onlineKeys: 1,
-    versions: SOME_VERSIONS,
-  });
-  return { count, snapshot, bin: bin ?? 0 };
+  const bins = { count, kind: 'succinct' } as const; // bins of either kind are as large
+  const shape = { artifact: shapeOf(listed), bins, onlineKeys: 1, versions: SOME_VERSIONS };
+  const bin = sizeOfListing(shape, artifactsBeside(listed.artifacts, bins), SOME_VERSIONS.bins);
+  return { count, snapshot: sizeOfSnapshot(shape, 0, bin), bin };
 }
 
 const SOME_VERSIONS = { targets: 1, bins: 100, snapshot: 10_000, timestamp: 10_000 };

@@ -1,7 +1,7 @@
 import type { ArtifactPath, TargetFile } from '../artifact.js';
-import { delegatedRoleNames, type TrustedKeys } from '../delegation.js';
+import type { TrustedKeys } from '../delegation.js';
 import { formatExpiry } from '../expiry.js';
-import { type Bins, binsDelegation } from '../hash-bins.js';
+import { type Bins, binsDelegation, firstBin } from '../hash-bins.js';
 import type { KeyId, PublicKey } from '../key.js';
 import {
   encodeMetadata,
@@ -62,16 +62,44 @@ export interface MetadataSizes {
 
 /** Works the sizes out of samples that are made and encoded as everything is that is published. */
 export function metadataSizes(shape: RepositoryShape): MetadataSizes {
-  const { bins, versions } = shape;
-  const bin = bins && sizeOfListing(shape, shape.artifacts / bins.count, versions.bins);
-  const others = Math.max(0, shape.artifacts - 1);
-  const binOfArtifact = bins && sizeOfListing(shape, 1 + others / bins.count, versions.bins);
+  const { bins, versions, artifacts } = shape;
+  const bin = bins && sizeOfListing(shape, artifacts / bins.count, versions.bins);
+  const binOfArtifact = bins && sizeOfListing(shape, artifactsBeside(artifacts, bins), versions.bins);
   const targets = bins
     ? sizeOf(shape, { ...emptyTargets(versions.targets), delegations: delegationsTo(bins, shape.onlineKeys) })
-    : sizeOfListing(shape, shape.artifacts, versions.targets);
+    : sizeOfListing(shape, artifacts, versions.targets);
   const snapshot = sizeOfSnapshot(shape, targets, bin);
   const timestamp = sizeOfTimestamp(shape, snapshot);
   return { root: sizeOfRoot(shape), timestamp, snapshot, targets, bin, binOfArtifact };
+}
+
+/** What a role takes that lists so many artifacts. */
+export function sizeOfListing(
+  shape: Pick<RepositoryShape, 'artifact' | 'onlineKeys'>,
+  artifacts: number,
+  version: number,
+): number {
+  const commas = Math.min(artifacts, COMMA);
+  return emptyRoleBytes(shape.onlineKeys, version) + artifacts * artifactEntryBytes(shape.artifact) - commas;
+}
+
+/** How many artifacts the bin lists that lists some artifact. */
+export function artifactsBeside(artifacts: number, { count }: Bins): number {
+  return 1 + Math.max(0, artifacts - 1) / count;
+}
+
+/** What snapshot takes that names targets and bins of these sizes. */
+export function sizeOfSnapshot(
+  { bins, versions, onlineKeys }: Pick<RepositoryShape, 'bins' | 'versions' | 'onlineKeys'>,
+  targetsBytes: number,
+  binBytes: number | null,
+): number {
+  const meta = { [metaFileName(TARGETS)]: snapshotEntry(versions.targets, targetsBytes) };
+  const size = sizeOf({ onlineKeys }, { ...someSnapshot(versions.snapshot), meta });
+  if (!bins || binBytes === null) return size;
+  const name = metaFileName(firstBin(TARGETS, bins.count));
+  const entry = jsonBytes({ [name]: snapshotEntry(versions.bins, Math.round(binBytes)) }) - jsonBytes({});
+  return size + bins.count * (entry + COMMA);
 }
 
 /** What one more artifact adds to the role that lists it, the comma included. */
@@ -91,21 +119,6 @@ const COMMA = 1;
 /** Every date has the same length. */
 const SOME_DATE = new Date(0);
 const SMALLEST_CUSTOM = { c: 0 };
-
-function sizeOfListing(shape: RepositoryShape, artifacts: number, version: number): number {
-  const commas = Math.min(artifacts, COMMA);
-  return emptyRoleBytes(shape.onlineKeys, version) + artifacts * artifactEntryBytes(shape.artifact) - commas;
-}
-
-function sizeOfSnapshot(shape: RepositoryShape, targetsBytes: number, binBytes: number | null): number {
-  const { bins, versions, onlineKeys } = shape;
-  const meta = { [metaFileName(TARGETS)]: snapshotEntry(versions.targets, targetsBytes) };
-  const size = sizeOf(shape, { ...someSnapshot(versions.snapshot), meta });
-  const [bin] = bins ? delegatedRoleNames(delegationsTo(bins, onlineKeys)) : [];
-  if (!bins || !bin || binBytes === null) return size;
-  const entry = jsonBytes({ [metaFileName(bin)]: snapshotEntry(versions.bins, Math.round(binBytes)) }) - jsonBytes({});
-  return size + bins.count * (entry + COMMA);
-}
 
 function sizeOfTimestamp(shape: RepositoryShape, snapshotBytes: number): number {
   const metadata = { signatures: [], signed: someSnapshot(shape.versions.snapshot) };
