@@ -11,6 +11,13 @@ module.exports = {
       to: { pathNot: '^(src/tuf/|node:crypto$|crypto$)' },
     },
     {
+      name: 'rights-are-pure',
+      comment: 'src/rights is functions of their arguments, too; artifact paths are TUF’s',
+      severity: 'error',
+      from: { path: '^src/rights/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/(rights|tuf)/' },
+    },
+    {
       name: 'typeorm-only-in-database',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/database/' },

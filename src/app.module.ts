@@ -14,6 +14,7 @@ import { MetadataModule } from './metadata/metadata.module.js';
 import { PublishingModule } from './publishing/publishing.module.js';
 import { RepositoriesModule } from './repositories/repositories.module.js';
 import { ResigningModule } from './resigning/resigning.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SigningModule } from './signing/signing.module.js';
 import { SigstoreModule } from './sigstore/sigstore.module.js';
@@ -30,7 +31,7 @@ export class AppModule {
       KeyVaultsModule.in(environment),
       SigstoreModule.in(environment),
     ];
-    const work = [PublishingModule, ResigningModule, TasksModule];
+    const work = [PublishingModule, ResigningModule, RetentionModule.in(environment), TasksModule];
     const features = [
       AccessModule.in(environment),
       RepositoriesModule,

@@ -2,6 +2,7 @@ import { type INestApplication, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AccessControl } from './access/access-control.service.js';
 import { AppModule } from './app.module.js';
 import { type Clock, SystemClock } from './clock.js';
 import { KeyStore } from './database/key.store.js';
@@ -10,6 +11,7 @@ import { acceptJsonOnly } from './http/json-body.js';
 import { assertShallow } from './http/json-depth.js';
 import { serveOpenApi } from './http/openapi.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
+import { acceptStreams, isStreamed } from './http/streamed-body.js';
 import { validationPipe } from './http/validation.js';
 import { isLocal } from './key-vaults/key-uri.js';
 import type { KeyUri } from './key-vaults/key-vault.js';
@@ -41,6 +43,8 @@ export async function createApplication(
     },
   );
   configureHttp(app);
+  const access = app.get(AccessControl);
+  adapter.getInstance().addHook('onRequest', (request) => access.admit(request));
   await assertKeysSign(app);
   return app;
 }
@@ -51,7 +55,10 @@ export function configureHttp(app: NestFastifyApplication): void {
   app.useGlobalFilters(new ProblemFilter());
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonOnly(fastify);
-  fastify.addHook('preValidation', async ({ body }) => assertShallow(body));
+  acceptStreams(fastify);
+  fastify.addHook('preValidation', async (request) => {
+    if (!isStreamed(request)) assertShallow(request.body);
+  });
   serveOpenApi(app);
 }
 

@@ -14,7 +14,10 @@ describe('the environment', () => {
       keyPassphrase: undefined,
       adminToken: undefined,
       bodyLimitBytes: 10_485_760,
+      historyMarginMs: 86_400_000,
+      taskHistoryMs: 90 * 86_400_000,
       logLevel: 'log',
+      oidcIssuers: [],
       keyVaults: {
         allowed: ['file'],
         limits: { timeoutMs: 10_000, parallel: 16 },
@@ -51,6 +54,27 @@ describe('the environment', () => {
 
   test('reads the list of key vaults', () => {
     expect(readEnvironment({ TRS_KEY_VAULTS: 'file, awskms' }).keyVaults.allowed).toEqual(['file', 'awskms']);
+  });
+
+  test('reads the list of issuers as they are written, none unless given', () => {
+    const issuers = 'https://a.example/x/, http://127.0.0.1:8080';
+    expect(readEnvironment({ TRS_OIDC_ISSUERS: issuers }).oidcIssuers).toEqual([
+      'https://a.example/x/',
+      'http://127.0.0.1:8080',
+    ]);
+    expect(readEnvironment({}).oidcIssuers).toEqual([]);
+  });
+
+  test.each([
+    'http://a.example',
+    'a.example',
+    'https://a.example?x=1',
+    'https://a.example#x',
+    'https://u@a.example',
+    'http://127.0.0.1.evil.example',
+    'file:///etc/passwd',
+  ])('refuses %s as an issuer', (issuer) => {
+    expect(() => readEnvironment({ TRS_OIDC_ISSUERS: `https://b.example,${issuer}` })).toThrow(/TRS_OIDC_ISSUERS/);
   });
 
   test('reads secrets from files, without the line end', async () => {

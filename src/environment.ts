@@ -15,10 +15,16 @@ export interface Environment {
   readonly keyPassphrase: string | undefined;
   readonly adminToken: string | undefined;
   readonly bodyLimitBytes: number;
+  /** How long metadata stays after the last timestamp that leads to it has expired. */
+  readonly historyMarginMs: number;
+  /** How long tasks stay after they are settled. */
+  readonly taskHistoryMs: number;
   readonly logLevel: LogLevel;
   readonly keyVaults: KeyVaultSettings;
   /** The file that says which Sigstore is trusted; undefined means that no Sigstore identity is. */
   readonly sigstoreTrustedRoot: string | undefined;
+  /** The OpenID Connect issuers whose tokens trusted publishers may name; none unless configured. */
+  readonly oidcIssuers: readonly string[];
 }
 
 /** What reaching key vaults takes, for the service and for whoever signs with one from elsewhere. */
@@ -38,7 +44,7 @@ const keyVaultSchema = z.object({
   TRS_KEY_VAULTS: z
     .string()
     .default('file')
-    .transform((list) => list.split(',').map((scheme) => scheme.trim()))
+    .transform(listed)
     .pipe(z.array(z.enum(KEY_URI_SCHEMES))),
   TRS_KEY_VAULT_TIMEOUT: z.coerce.number().min(0.1).max(300).default(10),
   TRS_KEY_VAULT_PARALLEL: z.coerce.number().int().min(1).max(1_000).default(16),
@@ -69,9 +75,18 @@ const schema = keyVaultSchema.extend({
   TRS_DATABASE_POOL_SIZE: z.coerce.number().int().min(3).max(1_000).default(10),
   TRS_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   TRS_BODY_LIMIT: z.coerce.number().int().min(600_000).max(1_073_741_824).default(10_485_760),
+  TRS_HISTORY_MARGIN: z.coerce.number().min(0.25).max(87_600).default(24),
+  TRS_TASK_HISTORY: z.coerce.number().min(1).max(36_500).default(90),
   TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
   TRS_SIGSTORE_TRUSTED_ROOT: z.string().optional(),
+  TRS_OIDC_ISSUERS: z
+    .string()
+    .default('')
+    .transform(listed)
+    .pipe(z.array(z.string().refine(isIssuer, 'must be https URLs without query or fragment, with commas between'))),
 });
+
+const HOUR_MS = 3_600_000;
 
 const FROM_FILES = ['TRS_KEY_PASSPHRASE', 'TRS_ADMIN_TOKEN', 'DATABASE_URL', 'TRS_PKCS11_PIN'];
 
@@ -86,8 +101,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     databasePoolSize: given.TRS_DATABASE_POOL_SIZE,
     adminToken: given.TRS_ADMIN_TOKEN,
     bodyLimitBytes: given.TRS_BODY_LIMIT,
+    historyMarginMs: given.TRS_HISTORY_MARGIN * HOUR_MS,
+    taskHistoryMs: given.TRS_TASK_HISTORY * 24 * HOUR_MS,
     logLevel: given.TRS_LOG_LEVEL,
     sigstoreTrustedRoot: given.TRS_SIGSTORE_TRUSTED_ROOT,
+    oidcIssuers: given.TRS_OIDC_ISSUERS,
   };
 }
 
@@ -131,6 +149,21 @@ function keyVaultSettings(given: z.infer<typeof keyVaultSchema>, variables: Node
       namespace: given.TRS_VAULT_NAMESPACE,
     },
   };
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** OpenID Connect Discovery 1.0, 3; without TLS only on this very machine. */
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, search, hash } = new URL(text);
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return (protocol === 'https:' || (protocol === 'http:' && isLoopback)) && !username && !search && !hash;
 }
 
 /** The only variables whose names a key URI may choose. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../clock.js';
@@ -7,7 +8,16 @@ import { readSecretFile, writeSecretFile } from '../secret-file.js';
 import { hashOfToken, newAccessToken } from './access-token.js';
 
 export const ADMIN_TOKEN_FILE = 'admin-token';
-const NAME = 'administrator';
+const ADMINISTRATOR = {
+  name: 'administrator',
+  scopes: ['admin'],
+  repositories: null,
+  paths: null,
+  createdBy: null,
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+} as const;
 
 /** Sees to it that there is an administrator: a configured token, the one kept in the data folder, or a new one. */
 @Injectable()
@@ -22,7 +32,11 @@ export class AdminTokenService implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const token = this.environment.adminToken ?? (await this.keptToken()) ?? (await this.firstToken());
-    if (token) await this.tokens.add(NAME, hashOfToken(token), this.clock.now());
+    if (token === null) return;
+    const hash = hashOfToken(token);
+    await this.tokens.add({ ...ADMINISTRATOR, id: randomUUID(), hash, createdAt: this.clock.now() });
+    const known = await this.tokens.findByHash(hash);
+    if (known?.revokedAt) this.logger.warn(`the configured administrator's token was revoked: it opens nothing`);
   }
 
   private async keptToken(): Promise<string | null> {

@@ -5,8 +5,10 @@ import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
+import { type Principal, PrincipalOf } from '../http/principal.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { Requires } from '../http/requires.decorator.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
 import { AddArtifactsDto } from './add-artifacts.dto.js';
@@ -32,32 +34,37 @@ export class ArtifactsController {
   ) {}
 
   @Post()
+  @Requires('artifacts:write')
   @ApiOperation({ summary: 'Add or replace artifacts' })
   @ApiMutation(TaskDto)
   @ApiErrors(409, 413, 415)
   add(
     @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
     @Body() body: AddArtifactsDto,
+    @PrincipalOf() principal: Principal,
     @MutationOf() mutation: Mutation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
-    return this.changes.record(repository, this.artifacts.addition(body), mutation, reply);
+    return this.changes.record(repository, this.artifacts.addition(body, principal), mutation, reply);
   }
 
   @Post('removals')
+  @Requires('artifacts:write')
   @ApiOperation({ summary: 'Remove artifacts' })
   @ApiMutation(TaskDto)
   @ApiErrors(409, 413, 415)
   removeMany(
     @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
     @Body() body: RemoveArtifactsDto,
+    @PrincipalOf() principal: Principal,
     @MutationOf() mutation: Mutation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
-    return this.changes.record(repository, this.artifacts.removal(body), mutation, reply);
+    return this.changes.record(repository, this.artifacts.removal(body, principal), mutation, reply);
   }
 
   @Delete(':path')
+  @Requires('artifacts:write')
   @ApiOperation({ summary: 'Remove one artifact' })
   @ApiParam(PATH_PARAMETER)
   @ApiMutation(TaskDto)
@@ -65,13 +72,15 @@ export class ArtifactsController {
   remove(
     @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
     @Param('path') path: string,
+    @PrincipalOf() principal: Principal,
     @MutationOf() mutation: Mutation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
-    return this.changes.record(repository, this.artifacts.removal({ paths: [path] }), mutation, reply);
+    return this.changes.record(repository, this.artifacts.removal({ paths: [path] }, principal), mutation, reply);
   }
 
   @Get()
+  @Requires('artifacts:read')
   @ApiOperation({ summary: 'List published artifacts by prefix' })
   @ApiOkResponse({ type: ArtifactPage })
   list(
@@ -82,6 +91,7 @@ export class ArtifactsController {
   }
 
   @Get(':path')
+  @Requires('artifacts:read')
   @ApiOperation({ summary: 'Get one published artifact' })
   @ApiParam(PATH_PARAMETER)
   @ApiOkResponse({ type: PublishedArtifactDto })

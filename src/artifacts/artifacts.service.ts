@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { ArtifactStore } from '../database/artifact.store.js';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { cursorKey, pageOf } from '../http/pagination.js';
+import type { Principal } from '../http/principal.js';
 import { ProblemError } from '../http/problem.js';
+import { assertMayWriteArtifact } from '../http/refused.js';
 import { parseArtifact } from '../tuf/artifact.js';
 import { parseArtifactPath } from '../tuf/artifact-path.js';
 import type { Change } from '../tuf/change.js';
@@ -15,15 +17,20 @@ import type { RemoveArtifactsDto } from './remove-artifacts.dto.js';
 export class ArtifactsService {
   constructor(private readonly artifacts: ArtifactStore) {}
 
-  addition({ artifacts }: AddArtifactsDto): Change {
-    return {
-      kind: 'add-artifacts',
-      artifacts: artifacts.map((artifact, index) => parseArtifact(artifact, `artifacts[${index}]`)),
-    };
+  addition({ artifacts }: AddArtifactsDto, principal: Principal): Change {
+    const parsed = artifacts.map((artifact, index) => parseArtifact(artifact, `artifacts[${index}]`));
+    parsed.forEach(({ path }, index) => {
+      assertMayWriteArtifact(principal, path, `artifacts[${index}].path`);
+    });
+    return { kind: 'add-artifacts', artifacts: parsed };
   }
 
-  removal({ paths }: RemoveArtifactsDto): Change {
-    return { kind: 'remove-artifacts', paths: paths.map((path, index) => parseArtifactPath(path, `paths[${index}]`)) };
+  removal({ paths }: RemoveArtifactsDto, principal: Principal): Change {
+    const parsed = paths.map((path, index) => parseArtifactPath(path, `paths[${index}]`));
+    parsed.forEach((path, index) => {
+      assertMayWriteArtifact(principal, path, `paths[${index}]`);
+    });
+    return { kind: 'remove-artifacts', paths: parsed };
   }
 
   async list(repository: RepositoryRecord, query: ListArtifactsQuery): Promise<ArtifactPage> {

@@ -16,11 +16,22 @@ export interface Task {
   readonly settledAt: string | null;
   readonly revision: number | null;
   readonly outcome: Outcome | null;
+  /** Of an import; its counts are of lines. */
+  readonly progress?: {
+    readonly linesRead: number;
+    readonly accepted: number;
+    readonly refused: number;
+    readonly published: number;
+  };
 }
 
 export interface Outcome {
   readonly refusal?: { readonly code: string; readonly detail: string };
   readonly artifacts?: readonly ArtifactResult[];
+  /** Of an import, in place of a list. */
+  readonly lines?: Readonly<
+    Record<'added' | 'replaced' | 'unchanged' | 'awaitingSignatures' | 'repeated' | 'overtaken', number>
+  >;
   readonly signingEvent?: string;
   readonly missingSignatures?: number;
   readonly otherSigningEvents?: readonly string[];
@@ -137,4 +148,38 @@ export interface SigningEvent {
   readonly signers: unknown;
   /** Checked where it is used: what people sign is not taken on trust. */
   readonly metadata: unknown;
+}
+
+/** What somebody may do; null for everywhere. */
+export interface GrantedRights {
+  readonly scopes: readonly string[];
+  readonly repositories: readonly string[] | null;
+  readonly paths: readonly string[] | null;
+}
+
+export interface Token extends GrantedRights {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'active' | 'expired' | 'revoked';
+  readonly createdAt: string;
+  readonly createdBy: string | null;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+export interface NewToken extends Token {
+  readonly token: string;
+}
+
+export interface TrustedPublisher extends GrantedRights {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly claims: Readonly<Record<string, readonly string[]>>;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
 }

@@ -22,7 +22,7 @@ Exit codes:
   3    not found
   4    verification failed: do not use what was downloaded
   5    the service, a key vault or a URL cannot be reached
-  6    the token is missing or not accepted
+  6    the token is missing, not accepted, or does not allow this
   7    recorded by the service, but not visible yet when --wait was over
   8    something expires too soon: trs forecast --fail-within
   130  interrupted`;

@@ -9,12 +9,14 @@ import { addForecastCommands } from './forecast/forecast.commands.js';
 import { addKeyCommands } from './keys/key.commands.js';
 import type { Write } from './output.js';
 import { addPlanCommands } from './plan/plan.commands.js';
+import { addPublisherCommands } from './publishers/publisher.commands.js';
 import { addRecoverCommands } from './recover/recover.commands.js';
 import { addRepositoryCommands } from './repositories/repository.commands.js';
 import { addRoleCommands } from './roles/role.commands.js';
 import { addRootCommands } from './root/root.commands.js';
 import { addSignCommands } from './signing/sign.commands.js';
 import { addTaskCommands } from './tasks/task.commands.js';
+import { addTokenCommands } from './tokens/token.commands.js';
 
 /** The `trs` command: what it offers, as a table of contents. */
 export function trsProgram(bind: BindAction, streams: { readonly out: Write; readonly err: Write }): Command {
@@ -38,6 +40,8 @@ export function trsProgram(bind: BindAction, streams: { readonly out: Write; rea
   addArtifactCommands(program, bind);
   addRepositoryCommands(program, bind);
   addTaskCommands(program, bind);
+  addTokenCommands(program, bind);
+  addPublisherCommands(program, bind);
   addForecastCommands(program, bind);
   addPlanCommands(program, bind);
   return program;

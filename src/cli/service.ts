@@ -64,8 +64,36 @@ export class Service {
 
   /** The text of a long answer as it arrives. */
   async *chunks(path: string, signal: AbortSignal): AsyncGenerator<string> {
-    const { body } = await this.send(path, {}, { headers: { accept: 'text/event-stream' }, signal });
+    const { body } = await this.send(
+      path,
+      {},
+      { headers: { accept: 'text/event-stream, application/x-ndjson' }, signal },
+    );
     if (body) yield* body.pipeThrough(new TextDecoderStream());
+  }
+
+  /** A long answer as it arrives. */
+  async *pieces(path: string, query: Readonly<Record<string, string>> = {}): AsyncGenerator<Uint8Array> {
+    const { body } = await this.send(path, query, {});
+    try {
+      if (body) yield* body;
+    } catch (error) {
+      throw unreachable(this.connection.server, error);
+    }
+  }
+
+  /** Sends a body as it is read, once: what was sent of it cannot be read again. */
+  async stream<T>(
+    path: string,
+    body: ReadableStream<Uint8Array>,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<T> {
+    const request: RequestInit = { method: 'POST', body, headers: { ...headers }, duplex: 'half' };
+    const response = await this.fetch(new URL(this.address(path)), request);
+    if (!response.ok) {
+      throw problemError(parseProblem(response.status, response.statusText, await response.text()));
+    }
+    return this.readJson(response);
   }
 
   address(path: string): string {

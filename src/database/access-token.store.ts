@@ -1,25 +1,54 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccessTokenEntity } from './entities/access-token.entity.js';
+import { CHANNELS } from './notifications.js';
 
 @Injectable()
 export class AccessTokenStore {
   constructor(private readonly dataSource: DataSource) {}
 
   findByHash(hash: Buffer): Promise<AccessTokenEntity | null> {
-    return this.dataSource.getRepository(AccessTokenEntity).findOneBy({ hash });
+    return this.tokens.findOneBy({ hash });
+  }
+
+  find(id: string): Promise<AccessTokenEntity | null> {
+    return this.tokens.findOneBy({ id });
   }
 
   count(): Promise<number> {
-    return this.dataSource.getRepository(AccessTokenEntity).count();
+    return this.tokens.count();
   }
 
   /** Does nothing when a token with this hash is there. */
-  async add(name: string, hash: Buffer, createdAt: Date): Promise<void> {
-    await this.dataSource.query(
-      'insert into access_token (id, name, hash, created_at) values ($1, $2, $3, $4) on conflict (hash) do nothing',
-      [randomUUID(), name, hash, createdAt],
-    );
+  async add(token: AccessTokenEntity): Promise<void> {
+    await this.tokens.createQueryBuilder().insert().values(token).orIgnore().execute();
+  }
+
+  /** Newest first, those after the one with the id `after`. */
+  list(after: string, limit: number): Promise<AccessTokenEntity[]> {
+    const query = this.tokens.createQueryBuilder('token').orderBy({ 'token.createdAt': 'DESC', 'token.id': 'DESC' });
+    if (after) query.andWhere(AFTER, { after });
+    return query.limit(limit).getMany();
+  }
+
+  /** Every process forgets the token, this one at once. A token that is revoked already stays as it is. */
+  async revoke(id: string, now: Date): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query('update access_token set revoked_at = $2 where id = $1 and revoked_at is null', [id, now]);
+      await manager.query('select pg_notify($1, $2)', [CHANNELS.accessChanged, '']);
+    });
+  }
+
+  async noteUse(id: string, now: Date): Promise<void> {
+    await this.dataSource.query('update access_token set last_used_at = greatest(last_used_at, $2) where id = $1', [
+      id,
+      now,
+    ]);
+  }
+
+  private get tokens() {
+    return this.dataSource.getRepository(AccessTokenEntity);
   }
 }
+
+const AFTER = '(token.created_at, token.id) < (select created_at, id from access_token where id = :after)';

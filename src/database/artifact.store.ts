@@ -3,6 +3,17 @@ import { DataSource } from 'typeorm';
 import { ArtifactEntity } from './entities/artifact.entity.js';
 import { ArtifactCountEntity } from './entities/artifact-count.entity.js';
 
+/** Of what is read at once of all artifacts. */
+const PAGE_SIZE = 2_000;
+
+export interface ExportedArtifact {
+  readonly path: string;
+  readonly length: string;
+  readonly hashes: Readonly<Record<string, string>>;
+  /** JSON, as it was given. */
+  readonly custom: string | null;
+}
+
 /** Reads the index of published artifacts. */
 @Injectable()
 export class ArtifactStore {
@@ -25,6 +36,22 @@ export class ArtifactStore {
     if (prefix)
       query.andWhere('artifact.path >= :prefix and artifact.path < :end', { prefix, end: `${prefix}\u{10ffff}` });
     return query.getMany();
+  }
+
+  /** All of them in code point order of the paths, page by page, each as it is when its page is read. */
+  async *pages(repositoryId: number): AsyncGenerator<readonly ExportedArtifact[]> {
+    let after = '';
+    for (;;) {
+      const page: ExportedArtifact[] = await this.dataSource.query(
+        `select path, length, hashes, custom::text as custom from artifact
+         where repository_id = $1 and path > $2 order by path limit $3`,
+        [repositoryId, after, PAGE_SIZE],
+      );
+      if (page.length > 0) yield page;
+      const last = page.at(-1);
+      if (!last || page.length < PAGE_SIZE) return;
+      after = last.path;
+    }
   }
 
   async count(repositoryId: number): Promise<number> {

@@ -6,7 +6,12 @@ import { KeyOwner1795200000000 } from './migrations/1795200000000-key-owner.js';
 import { SigningKey1795300000000 } from './migrations/1795300000000-signing-key.js';
 import { Delegations1795400000000 } from './migrations/1795400000000-delegations.js';
 import { Consequences1795500000000 } from './migrations/1795500000000-consequences.js';
+import { ArtifactImport1795600000000 } from './migrations/1795600000000-artifact-import.js';
+import { CompressedMetadata1795700000000 } from './migrations/1795700000000-compressed-metadata.js';
+import { Retention1795800000000 } from './migrations/1795800000000-retention.js';
 import { RepositorySize1795850000000 } from './migrations/1795850000000-repository-size.js';
+import { TokenRights1795900000000 } from './migrations/1795900000000-token-rights.js';
+import { TrustedPublishers1795910000000 } from './migrations/1795910000000-trusted-publishers.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
@@ -34,7 +39,12 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
       SigningKey1795300000000,
       Delegations1795400000000,
       Consequences1795500000000,
+      ArtifactImport1795600000000,
+      CompressedMetadata1795700000000,
+      Retention1795800000000,
       RepositorySize1795850000000,
+      TokenRights1795900000000,
+      TrustedPublishers1795910000000,
     ],
     migrationsTableName: 'migration',
     synchronize: false,

@@ -3,23 +3,31 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokenStore } from './access-token.store.js';
 import { ArtifactStore } from './artifact.store.js';
 import { dataSourceOptions, openDataSource } from './data-source.js';
+import { ImportStore } from './import.store.js';
 import { KeyStore } from './key.store.js';
 import { MetadataStore } from './metadata.store.js';
+import { MetadataHistory } from './metadata-history.store.js';
 import { Notifications } from './notifications.js';
 import { PublicationStore } from './publication.store.js';
 import { RepositoryStore } from './repository.store.js';
 import { SigningEventStore } from './signing-event.store.js';
 import { TaskStore } from './task.store.js';
+import { TaskHistory } from './task-history.store.js';
+import { TrustedPublisherStore } from './trusted-publisher.store.js';
 
 const STORES = [
   AccessTokenStore,
   ArtifactStore,
+  ImportStore,
   KeyStore,
+  MetadataHistory,
   MetadataStore,
   PublicationStore,
   RepositoryStore,
   SigningEventStore,
+  TaskHistory,
   TaskStore,
+  TrustedPublisherStore,
 ];
 
 @Module({})

@@ -3,13 +3,19 @@ import { DataSource } from 'typeorm';
 import { DelegationTree } from '../tuf/delegation-tree.js';
 import type { BinsInForce, RoleInForce } from '../tuf/forecast.js';
 import { BIN_NAME } from '../tuf/hash-bins.js';
-import type { Delegations, Root, SignedMetadata, Targets } from '../tuf/metadata.js';
+import type { Delegations, Root, Signed, SignedMetadata, Targets } from '../tuf/metadata.js';
 import { ROOT, type RoleName } from '../tuf/role-name.js';
 import { RoleEntity } from './entities/role.entity.js';
+import { type StoredBytes, unpackMetadata } from './stored-bytes.js';
 
-export interface StoredFile {
-  readonly bytes: Buffer;
+export interface StoredFile extends StoredBytes {
+  /** Of what was signed. */
   readonly sha256: string;
+}
+
+export interface PublishedRevision {
+  readonly number: number;
+  readonly publishedAt: Date;
 }
 
 export interface DelegatedRolesSummary {
@@ -29,7 +35,7 @@ export class MetadataStore {
   /** One version of a role, by the repository's name. */
   async version(repository: string, role: string, version: number): Promise<StoredFile | null> {
     const rows: StoredFile[] = await this.dataSource.query(
-      `select bytes, sha256 from metadata_version
+      `select encoding, bytes, sha256 from metadata_version
        where repository_id = (select id from repository where name = $1) and role = $2 and version = $3`,
       [repository, role, version],
     );
@@ -39,7 +45,7 @@ export class MetadataStore {
   /** The version of a role that is in force. */
   async current(repository: string, role: string): Promise<StoredFile | null> {
     const rows: StoredFile[] = await this.dataSource.query(
-      `select file.bytes, file.sha256
+      `select file.encoding, file.bytes, file.sha256
        from repository
        join role on role.repository_id = repository.id
        join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
@@ -50,16 +56,26 @@ export class MetadataStore {
     return rows[0] ?? null;
   }
 
+  /** One version of a role, read. */
+  async signedVersion<T extends Signed>(
+    repository: string,
+    role: string,
+    version: number,
+  ): Promise<SignedMetadata<T> | null> {
+    const file = await this.version(repository, role, version);
+    return file && unpackMetadata(file);
+  }
+
   /** The root in force, or null before the first revision. */
   async root(repository: string): Promise<SignedMetadata<Root> | null> {
     const file = await this.current(repository, ROOT);
-    return file && JSON.parse(file.bytes.toString('utf8'));
+    return file && unpackMetadata(file);
   }
 
   /** Who delegates to whom, as clients see it now; null before the first revision. */
   async delegationTree(repositoryId: number): Promise<DelegationTree | null> {
-    const rows: { role: RoleName; bytes: Buffer }[] = await this.dataSource.query(
-      `select file.role, file.bytes from role
+    const rows: (StoredBytes & { role: RoleName })[] = await this.dataSource.query(
+      `select file.role, file.encoding, file.bytes from role
        join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
          and file.version = role.version
        where role.repository_id = $1 and (role.delegates or role.name = 'root')`,
@@ -67,12 +83,22 @@ export class MetadataStore {
     );
     let root: Root | null = null;
     const delegations = new Map<RoleName, Delegations>();
-    for (const { role, bytes } of rows) {
-      const { signed }: SignedMetadata<Root | Targets> = JSON.parse(bytes.toString('utf8'));
+    for (const { role, ...stored } of rows) {
+      const { signed } = await unpackMetadata<Root | Targets>(stored);
       if (signed._type === 'root') root = signed;
       else if (signed.delegations) delegations.set(role, signed.delegations);
     }
     return root && new DelegationTree(root, delegations);
+  }
+
+  /** The oldest revision of which everything that clients ask for is kept; null before the first one. */
+  async oldestRevision(repositoryId: number): Promise<PublishedRevision | null> {
+    const rows: PublishedRevision[] = await this.dataSource.query(
+      `select revision as number, created_at as "publishedAt" from metadata_version
+       where repository_id = $1 and role = 'timestamp' order by version limit 1`,
+      [repositoryId],
+    );
+    return rows[0] ?? null;
   }
 
   role(repositoryId: number, name: string): Promise<RoleEntity | null> {

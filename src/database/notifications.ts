@@ -3,28 +3,44 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 
-/** What processes tell each other through PostgreSQL; the payload is a repository's id. */
-export const CHANNELS = { changeWaiting: 'trs_change_waiting', revisionSettled: 'trs_revision_settled' } as const;
+/** What processes tell each other through PostgreSQL; the payload is a repository's id, where there is one. */
+export const CHANNELS = {
+  changeWaiting: 'trs_change_waiting',
+  revisionSettled: 'trs_revision_settled',
+  /** Somebody may do less than before. */
+  accessChanged: 'trs_access_changed',
+} as const;
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
 const RECONNECT_MS = 1_000;
 const CONNECT_MS = 10_000;
 
 /**
- * Listens on a connection of its own and reconnects for ever. Notifications sent meanwhile are lost, so listeners are
- * told of the reconnection and keep a slow poll behind what they hear.
+ * Tells and listens on a connection of its own and reconnects for ever. What is told follows a commit instead of being
+ * part of it: PostgreSQL takes commits that notify one at a time, fsync included. A notification may so be lost, on
+ * the way or with the process; listeners are told of a reconnection and keep a slow poll behind what they hear.
  */
 @Injectable()
 export class Notifications implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Notifications.name);
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private client: pg.Client | null = null;
+  /** What other processes have yet to be told. */
+  private readonly untold = new Map<string, [Channel, number]>();
+  private isTelling = false;
   private isStopped = false;
 
   constructor(private readonly url: string) {}
 
   on(channel: Channel, listener: (repositoryId: number) => void): void {
     this.emitter.on(channel, listener);
+  }
+
+  /** Tells the listeners of this process at once, those of others soon; what is told twice meanwhile, they hear once. */
+  tell(channel: Channel, repositoryId: number): void {
+    this.emitter.emit(channel, repositoryId);
+    this.untold.set(`${channel} ${repositoryId}`, [channel, repositoryId]);
+    if (!this.isTelling) void this.tellOthers();
   }
 
   onReconnect(listener: () => void): void {
@@ -40,6 +56,24 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
     await this.client?.end();
   }
 
+  private async tellOthers(): Promise<void> {
+    this.isTelling = true;
+    try {
+      while (this.untold.size > 0) {
+        const messages = [...this.untold.values()];
+        this.untold.clear();
+        await this.client?.query(
+          'select pg_notify(channel, id) from unnest($1::text[], $2::text[]) as message (channel, id)',
+          [messages.map(([channel]) => channel), messages.map(([, id]) => String(id))],
+        );
+      }
+    } catch (error) {
+      this.logger.warn(`cannot tell other processes: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      this.isTelling = false;
+    }
+  }
+
   private async connect(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.url,
@@ -48,10 +82,13 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
       keepAliveInitialDelayMillis: CONNECT_MS,
       connectionTimeoutMillis: CONNECT_MS,
     });
-    client.on('notification', ({ channel, payload }) => this.emitter.emit(channel, Number(payload)));
     client.on('error', (error) => this.logger.warn(`listening connection: ${error.message}`));
     try {
       await client.connect();
+      const own = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      client.on('notification', ({ channel, payload, processId }) => {
+        if (processId !== own.rows[0]?.pid) this.emitter.emit(channel, Number(payload));
+      });
       for (const channel of Object.values(CHANNELS)) await client.query(`listen ${channel}`);
     } catch (error) {
       await client.end().catch(() => undefined);

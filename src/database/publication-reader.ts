@@ -3,15 +3,17 @@ import type { KeyUri, OnlineKey } from '../key-vaults/key-vault.js';
 import type { RequestedChange } from '../tuf/change.js';
 import type { KeyId, KeyScheme } from '../tuf/key.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
+import { parseSnapshot } from '../tuf/parse-snapshot.js';
 import type { PublishedMetadata } from '../tuf/repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
+import { type StoredBytes, unpack, unpackMetadata } from './stored-bytes.js';
 
 /** Bounds on the changes that one revision takes; what is left over goes into the next one. */
 const MAXIMUM_CHANGES = 5_000;
 const MAXIMUM_CHANGE_BYTES = 32 * 1_048_576;
-const MAXIMUM_RENEWALS = 2_048;
+const MAXIMUM_RENEWALS = 512;
 
 export type PublishedTopLevel = Omit<PublishedMetadata, 'delegated' | 'listing'>;
 
@@ -22,12 +24,13 @@ export class PublicationReader {
     private readonly repositoryId: number,
   ) {}
 
-  /** In order of arrival. */
+  /** In order of arrival; imports are no changes themselves. */
   waitingChanges(maximum = MAXIMUM_CHANGES): Promise<RequestedChange[]> {
     return this.manager.query(
       `select id, change from (
          select id, sequence, change, change_bytes, sum(change_bytes) over (order by sequence) as bytes_so_far
-         from (select * from task where repository_id = $1 and state = 'waiting' order by sequence limit $2) first
+         from (select * from task where repository_id = $1 and state = 'waiting' and kind <> 'import-artifacts'
+           order by sequence limit $2) first
        ) numbered where bytes_so_far - change_bytes < $3 order by sequence`,
       [this.repositoryId, maximum, MAXIMUM_CHANGE_BYTES],
     );
@@ -69,17 +72,29 @@ export class PublicationReader {
     );
   }
 
+  /** The sha256 of the timestamp in force, which stands for all that is published; null until the first revision. */
+  async timestampInForce(): Promise<string | null> {
+    const rows: { sha256: string }[] = await this.manager.query(
+      `select file.sha256 from role
+       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
+         and file.version = role.version
+       where role.repository_id = $1 and role.name = 'timestamp'`,
+      [this.repositoryId],
+    );
+    return rows[0]?.sha256 ?? null;
+  }
+
   /** Null until the first revision. */
   async topLevelRoles(): Promise<PublishedTopLevel | null> {
-    const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
-      `select file.role, file.bytes from role
+    const rows: StoredMetadata[] = await this.manager.query(
+      `select file.role, file.encoding, file.bytes from role
        join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
          and file.version = role.version
        where role.repository_id = $1 and role.name in ('root', 'targets', 'snapshot', 'timestamp')`,
       [this.repositoryId],
     );
     if (rows.length === 0) return null;
-    const files = new Map(rows.map(({ role, bytes }) => [role, parse(bytes)]));
+    const files = await metadataByRole(rows);
     return {
       root: required(files, ROOT) as SignedMetadata<Root>,
       targets: required(files, TARGETS) as SignedMetadata<Targets>,
@@ -90,14 +105,14 @@ export class PublicationReader {
 
   /** The delegated roles that delegate, in turn. */
   async delegatingRoles(): Promise<Map<RoleName, SignedMetadata<Targets>>> {
-    const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
-      `select file.role, file.bytes from role
+    const rows: StoredMetadata[] = await this.manager.query(
+      `select file.role, file.encoding, file.bytes from role
        join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
          and file.version = role.version
        where role.repository_id = $1 and role.delegates and role.name <> 'targets'`,
       [this.repositoryId],
     );
-    return new Map(rows.map(({ role, bytes }) => [role, parse(bytes) as SignedMetadata<Targets>]));
+    return metadataByRole<Targets>(rows);
   }
 
   /** The roles that list artifacts whose paths start with `prefix`. */
@@ -116,18 +131,28 @@ export class PublicationReader {
     snapshot: Snapshot,
   ): Promise<Map<RoleName, SignedMetadata<Targets>>> {
     const names = [...roles];
-    const rows: { role: RoleName; bytes: Buffer }[] = await this.manager.query(
-      `select file.role, file.bytes from unnest($2::text[], $3::integer[]) as wanted (role, version)
+    const rows: StoredMetadata[] = await this.manager.query(
+      `select file.role, file.encoding, file.bytes from unnest($2::text[], $3::integer[]) as wanted (role, version)
        join metadata_version file on file.repository_id = $1 and file.role = wanted.role and file.version = wanted.version`,
-      [this.repositoryId, names, names.map((name) => snapshot.meta[metaFileName(name)]?.version ?? 0)],
+      [this.repositoryId, names, names.map((name) => snapshot.meta.get(metaFileName(name))?.version ?? 0)],
     );
-    return new Map(rows.map(({ role, bytes }) => [role, parse(bytes) as SignedMetadata<Targets>]));
+    return metadataByRole<Targets>(rows);
   }
 }
 
-// Our own bytes: they were checked as a client would before they were stored.
-function parse(bytes: Buffer): SignedMetadata<Signed> {
-  return JSON.parse(bytes.toString('utf8'));
+interface StoredMetadata extends StoredBytes {
+  readonly role: RoleName;
+}
+
+async function metadataByRole<T extends Signed>(
+  rows: readonly StoredMetadata[],
+): Promise<Map<RoleName, SignedMetadata<T>>> {
+  return new Map(await Promise.all(rows.map(async (row) => [row.role, await metadataIn<T>(row)] as const)));
+}
+
+async function metadataIn<T extends Signed>(row: StoredMetadata): Promise<SignedMetadata<T>> {
+  if (row.role !== SNAPSHOT) return unpackMetadata<T>(row);
+  return parseSnapshot((await unpack(row)).toString('utf8')) as SignedMetadata<Signed> as SignedMetadata<T>;
 }
 
 function required(files: ReadonlyMap<RoleName, SignedMetadata>, role: RoleName): SignedMetadata {

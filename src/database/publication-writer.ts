@@ -8,9 +8,11 @@ import type { RoleName } from '../tuf/role-name.js';
 import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
-import { CHANNELS } from './notifications.js';
+import { pack, type StoredBytes } from './stored-bytes.js';
 
 const REMINDER_DELAY_MS = 86_400_000;
+/** Of metadata in one statement. */
+const STATEMENT_BYTES = 4_194_304;
 
 /** Writes everything that a revision changes; it becomes visible, whole, with the publisher's commit. */
 export class PublicationWriter {
@@ -87,11 +89,6 @@ export class PublicationWriter {
     ]);
   }
 
-  /** Told to every process when, and only if, the publisher commits. */
-  async notify(): Promise<void> {
-    await this.manager.query('select pg_notify($1, $2)', [CHANNELS.revisionSettled, String(this.repositoryId)]);
-  }
-
   private async nextNumber(now: Date): Promise<number> {
     const rows: { number: number }[] = await this.manager.query(
       `insert into revision (repository_id, number, published_at)
@@ -103,31 +100,47 @@ export class PublicationWriter {
     return row.number;
   }
 
-  // No "on conflict": a version that exists already means a second publisher, and this one must not commit.
   private async metadataVersions(files: readonly MetadataFile[], revision: number, now: Date): Promise<void> {
+    const packed = await Promise.all(files.map(async (file) => ({ file, ...(await pack(file.bytes)) })));
+    for (const batch of batches(packed)) await this.insertVersions(batch, revision, now);
+  }
+
+  // No "on conflict": a version that exists already means a second publisher, and this one must not commit.
+  // All bytes are one parameter, which the driver sends as it is; an array of them it would spell out in hex.
+  private async insertVersions(packed: readonly PackedFile[], revision: number, now: Date): Promise<void> {
     await this.manager.query(
-      `insert into metadata_version (repository_id, revision, created_at, role, version, bytes, sha256, expires_at)
-       select $1, $2, $3, * from unnest($4::text[], $5::integer[], $6::bytea[], $7::text[], $8::timestamptz[])`,
+      `insert into metadata_version (repository_id, revision, created_at, role, version, encoding, bytes, sha256, expires_at)
+       select $1, $2, $3, role, version, encoding,
+         substr($4::bytea, 1 + (sum(size) over (order by position) - size)::integer, size), sha256, expires_at
+       from unnest($5::text[], $6::integer[], $7::text[], $8::integer[], $9::text[], $10::timestamptz[])
+         with ordinality as file (role, version, encoding, size, sha256, expires_at, position)`,
       [
         this.repositoryId,
         revision,
         now,
-        files.map(({ role }) => role),
-        files.map(({ metadata }) => metadata.signed.version),
-        files.map(({ bytes }) => Buffer.from(bytes)),
-        files.map(({ bytes }) => sha256Hex(bytes)),
-        files.map(({ metadata }) => metadata.signed.expires),
+        Buffer.concat(packed.map(({ bytes }) => bytes)),
+        packed.map(({ file }) => file.role),
+        packed.map(({ file }) => file.metadata.signed.version),
+        packed.map(({ encoding }) => encoding),
+        packed.map(({ bytes }) => bytes.length),
+        packed.map(({ file }) => sha256Hex(file.bytes)),
+        packed.map(({ file }) => file.metadata.signed.expires),
       ],
     );
   }
 
+  // The fence where an old version is pruned and its number would be free: no role goes back. Timestamp is in every revision.
   private async rolesInForce(files: readonly MetadataFile[], settings: RepositorySettings, now: Date): Promise<void> {
-    await this.manager.query(
-      `insert into role (repository_id, name, version, expires_at, renew_at, delegates, bytes)
-       select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[], $6::boolean[], $7::integer[])
-       on conflict (repository_id, name) do update
-         set version = excluded.version, expires_at = excluded.expires_at, renew_at = excluded.renew_at,
-           delegates = excluded.delegates, bytes = excluded.bytes`,
+    const rows: { count: number }[] = await this.manager.query(
+      `with gone_on as (
+         insert into role (repository_id, name, version, expires_at, renew_at, delegates, bytes)
+         select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[], $6::boolean[], $7::integer[])
+         on conflict (repository_id, name) do update
+           set version = excluded.version, expires_at = excluded.expires_at, renew_at = excluded.renew_at,
+             delegates = excluded.delegates, bytes = excluded.bytes
+           where role.version < excluded.version
+         returning 1
+       ) select count(*)::integer as count from gone_on`,
       [
         this.repositoryId,
         files.map(({ role }) => role),
@@ -138,6 +151,7 @@ export class PublicationWriter {
         files.map(({ bytes }) => bytes.length),
       ],
     );
+    if (rows[0]?.count !== files.length) throw new Error('a later revision is published already; this one is void');
   }
 
   private async rolesRetired(roles: readonly RoleName[]): Promise<void> {
@@ -200,6 +214,25 @@ export class PublicationWriter {
       [this.repositoryId, removed],
     );
   }
+}
+
+interface PackedFile extends StoredBytes {
+  readonly file: MetadataFile;
+}
+
+/** Cut where a statement would carry too much at once; a file that is larger goes alone. */
+function batches(packed: readonly PackedFile[]): PackedFile[][] {
+  const cut: PackedFile[][] = [];
+  let room = 0;
+  for (const file of packed) {
+    if (file.bytes.length > room || cut.length === 0) {
+      cut.push([]);
+      room = STATEMENT_BYTES;
+    }
+    cut.at(-1)?.push(file);
+    room -= file.bytes.length;
+  }
+  return cut;
 }
 
 /** People may sign for less time than the renewal window is long: then what is left counts. */

@@ -1,20 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { CHANNELS, Notifications } from './notifications.js';
+import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
 import { PublicationWriter } from './publication-writer.js';
 
 /** The first half of the advisory lock's key; the second is the repository's id. */
 const PUBLISHER_LOCK = 0x5452_5301;
 
+/**
+ * Whatever a publisher reads, an index leads to: rows among millions. With statistics from before an import, PostgreSQL
+ * may think that it is cheaper to go through all of a table, and through every version of all metadata at that.
+ */
+const BY_INDEX = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin']
+  .map((method) => `set_config('enable_${method}', 'off', true)`)
+  .join(', ');
+
 /** What the elected publisher of a repository reads and writes, all in one transaction. */
 export interface Publication {
   readonly read: PublicationReader;
   readonly write: PublicationWriter;
+  readonly imports: PublicationImports;
 }
 
 @Injectable()
 export class PublicationStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /** How many repositories may be published at once: half of the connections, so that requests find some, too. */
   get atOnce(): number {
@@ -24,20 +38,25 @@ export class PublicationStore {
 
   /**
    * Elects this caller as the publisher of a repository and runs `work` in its transaction, which commits when `work`
-   * returns. The lock lives and dies with the transaction, so whoever loses it cannot commit either.
-   * @returns null, without running `work`, while another publisher is elected.
+   * returns; then every process is told. The lock lives and dies with the transaction, so whoever loses it cannot commit
+   * either.
+   * @param work returns null where it wrote nothing.
+   * @returns null, too, without running `work`, while another publisher is elected.
    */
-  async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T>): Promise<T | null> {
-    return this.dataSource.transaction(async (manager) => {
-      const rows: { elected: boolean }[] = await manager.query('select pg_try_advisory_xact_lock($1, $2) as elected', [
-        PUBLISHER_LOCK,
-        repositoryId,
-      ]);
+  async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T | null>): Promise<T | null> {
+    const settled = await this.dataSource.transaction(async (manager) => {
+      const rows: { elected: boolean }[] = await manager.query(
+        `select pg_try_advisory_xact_lock($1, $2) as elected, ${BY_INDEX}`,
+        [PUBLISHER_LOCK, repositoryId],
+      );
       if (!rows[0]?.elected) return null;
       return work({
         read: new PublicationReader(manager, repositoryId),
         write: new PublicationWriter(manager, repositoryId),
+        imports: new PublicationImports(manager, repositoryId),
       });
     });
+    if (settled !== null) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);
+    return settled;
   }
 }

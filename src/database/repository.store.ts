@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RepositorySettings } from '../tuf/settings.js';
 import { RepositoryEntity, type RepositoryLifecycle } from './entities/repository.entity.js';
+import { Gathered } from './gathered.js';
+import { CHANNELS, Notifications } from './notifications.js';
 import { findEarlierTask, insertTask, type NewTask, type TaskRecord } from './task.store.js';
 
 export interface RepositoryRecord {
@@ -12,9 +14,18 @@ export interface RepositoryRecord {
   readonly createdAt: Date;
 }
 
+const FOUND_TOGETHER = 1_000;
+
 @Injectable()
 export class RepositoryStore {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly finding = new Gathered<string, RepositoryRecord | null>(FOUND_TOGETHER, (names) =>
+    this.findAllByName(names),
+  );
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /**
    * Creates the repository with its first task, or returns null where the name is taken.
@@ -25,16 +36,18 @@ export class RepositoryStore {
     settings: RepositorySettings,
     task: Omit<NewTask, 'repositoryId'>,
   ): Promise<TaskRecord | null> {
-    return this.dataSource.transaction(async (manager) => {
+    const recorded = await this.dataSource.transaction(async (manager) => {
       const earlier = await findEarlierTask(manager, name, task.idempotencyKey);
       if (earlier) return earlier;
       const repositoryId = await this.insert(manager, name, settings, task.createdAt);
       return repositoryId === null ? null : insertTask(manager, { ...task, repositoryId });
     });
+    if (recorded) this.notifications.tell(CHANNELS.changeWaiting, recorded.repositoryId);
+    return recorded;
   }
 
   findByName(name: string): Promise<RepositoryRecord | null> {
-    return this.dataSource.getRepository(RepositoryEntity).findOneBy({ name });
+    return this.finding.ask(name);
   }
 
   list(after: string, limit: number): Promise<RepositoryRecord[]> {
@@ -45,6 +58,15 @@ export class RepositoryStore {
       .orderBy('repository.name')
       .limit(limit)
       .getMany();
+  }
+
+  private async findAllByName(names: readonly string[]): Promise<(RepositoryRecord | null)[]> {
+    const rows: RepositoryRecord[] = await this.dataSource.query(
+      'select id, name, state, settings, created_at as "createdAt" from repository where name = any($1::text[])',
+      [[...new Set(names)]],
+    );
+    const byName = new Map(rows.map((row) => [row.name, row]));
+    return names.map((name) => byName.get(name) ?? null);
   }
 
   // A name is free again when the root it was first given was refused.

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, LessThan, Not, Raw } from 'typeorm';
-import type { Change, ChangeKind, Outcome } from '../tuf/change.js';
+import { DataSource, type EntityManager, In, LessThan } from 'typeorm';
+import type { Change } from '../tuf/change.js';
+import type { ImportProgress, ImportRequest, TaskOutcome } from './artifact-import.js';
+import { ArtifactImportEntity } from './entities/artifact-import.entity.js';
 import { RepositoryEntity } from './entities/repository.entity.js';
-import { TaskEntity, type TaskState } from './entities/task.entity.js';
-import { CHANNELS } from './notifications.js';
+import { TaskEntity, type TaskKind, type TaskState } from './entities/task.entity.js';
+import { Gathered } from './gathered.js';
+import { CHANNELS, Notifications } from './notifications.js';
 
-export interface NewTask {
+export interface NewTask<Asked = Change> {
   readonly repositoryId: number;
-  readonly change: Change;
+  readonly change: Asked;
   readonly principal: string;
   readonly idempotencyKey: string | null;
   /** Tells a repeated request from another one that reuses its idempotency key. */
@@ -20,14 +23,16 @@ export interface TaskRecord {
   readonly id: string;
   readonly repositoryId: number;
   readonly sequence: string;
-  readonly kind: ChangeKind;
+  readonly kind: TaskKind;
   readonly state: TaskState;
-  readonly outcome: Outcome | null;
+  readonly outcome: TaskOutcome | null;
   readonly revision: number | null;
   readonly principal: string;
   readonly requestDigest: string;
   readonly createdAt: Date;
   readonly settledAt: Date | null;
+  /** Of an import. */
+  readonly progress?: ImportProgress;
 }
 
 /** All of a task but the change itself, which may be large. */
@@ -45,30 +50,51 @@ const SUMMARY = {
   settledAt: true,
 } as const;
 
+/** Requests whose tasks are recorded by one statement; each may have a body of some megabytes. */
+const RECORDED_TOGETHER = 128;
+
 @Injectable()
 export class TaskStore {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly recording = new Gathered<NewTask, TaskRecord>(RECORDED_TOGETHER, (tasks) =>
+    insertTasks(this.dataSource.manager, tasks),
+  );
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: Notifications,
+  ) {}
 
   /** Records a change durably and wakes the publishers; a repeated idempotency key returns the task it made before. */
-  record(task: NewTask): Promise<TaskRecord> {
-    return this.dataSource.transaction((manager) => insertTask(manager, task));
+  async record(task: NewTask): Promise<TaskRecord> {
+    const recorded = await this.recording.ask(task);
+    this.notifications.tell(CHANNELS.changeWaiting, task.repositoryId);
+    return recorded;
   }
 
-  find(repositoryId: number, id: string): Promise<TaskRecord | null> {
-    return this.tasks.findOne({ where: { repositoryId, id }, select: SUMMARY });
+  async find(repositoryId: number, id: string): Promise<TaskRecord | null> {
+    const found = await this.tasks.find({ where: { repositoryId, id }, select: SUMMARY });
+    const [task] = await this.withProgress(found);
+    return task ?? null;
   }
 
-  /** Those among `ids` that wait no more. */
-  findSettled(ids: readonly string[]): Promise<TaskRecord[]> {
-    return this.tasks.find({
-      where: { id: Raw((id) => `${id} = any(:ids::uuid[])`, { ids }), state: Not('waiting') },
-      select: SUMMARY,
-    });
+  /** Those among `ids` that wait no more; asked for after every revision, so in SQL that need not be put together first. */
+  async findSettled(ids: readonly string[]): Promise<TaskRecord[]> {
+    const found: TaskRecord[] = await this.dataSource.query(
+      `select id, repository_id as "repositoryId", sequence, kind, state, outcome, revision, principal,
+         request_digest as "requestDigest", created_at as "createdAt", settled_at as "settledAt"
+       from task where id = any($1::uuid[]) and state <> 'waiting'`,
+      [ids],
+    );
+    return this.withProgress(found);
   }
 
   /** Newest first, those before the sequence number `before`. */
-  list(repositoryId: number, filter: { state?: TaskState; before?: string }, limit: number): Promise<TaskRecord[]> {
-    return this.tasks.find({
+  async list(
+    repositoryId: number,
+    filter: { state?: TaskState; before?: string },
+    limit: number,
+  ): Promise<TaskRecord[]> {
+    const found = await this.tasks.find({
       where: {
         repositoryId,
         ...(filter.state && { state: filter.state }),
@@ -78,6 +104,7 @@ export class TaskStore {
       order: { sequence: 'DESC' },
       take: limit,
     });
+    return this.withProgress(found);
   }
 
   /** The repositories for which something waits to be published. */
@@ -95,36 +122,85 @@ export class TaskStore {
     return rows[0]?.oldest ?? null;
   }
 
+  private async withProgress(tasks: readonly TaskRecord[]): Promise<TaskRecord[]> {
+    const ids = tasks.filter(({ kind }) => kind === 'import-artifacts').map(({ id }) => id);
+    if (ids.length === 0) return [...tasks];
+    const imports = await this.dataSource.getRepository(ArtifactImportEntity).findBy({ taskId: In(ids) });
+    const progress = new Map(imports.map((record) => [record.taskId, progressOf(record)]));
+    return tasks.map((task) => {
+      const known = progress.get(task.id);
+      return known ? { ...task, progress: known } : task;
+    });
+  }
+
   private get tasks() {
     return this.dataSource.getRepository(TaskEntity);
   }
 }
 
-/** Inserts a task in the caller's transaction; publishers are notified when it commits. */
-export async function insertTask(manager: EntityManager, task: NewTask): Promise<TaskRecord> {
-  const id = randomUUID();
-  const change = JSON.stringify(task.change);
-  const inserted: unknown[] = await manager.query(
-    `insert into task (id, repository_id, kind, change, change_bytes, state, principal, idempotency_key,
-       request_digest, created_at)
-     values ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9)
+function progressOf({ linesRead, accepted, refused, published }: ArtifactImportEntity): ImportProgress {
+  return {
+    linesRead: Number(linesRead),
+    accepted: Number(accepted),
+    refused: Number(refused),
+    published: Number(published),
+  };
+}
+
+/** Inserts a task in the caller's transaction; the caller tells the publishers once it has committed. */
+export async function insertTask(manager: EntityManager, task: NewTask<Change | ImportRequest>): Promise<TaskRecord> {
+  const [recorded] = await insertTasks(manager, [task]);
+  if (!recorded) throw new Error('the task was not recorded');
+  return recorded;
+}
+
+/** As {@link insertTask}, for many: one statement, and one record for each, in their order. */
+async function insertTasks(
+  manager: EntityManager,
+  tasks: readonly NewTask<Change | ImportRequest>[],
+): Promise<TaskRecord[]> {
+  const ids = tasks.map(() => randomUUID());
+  const changes = tasks.map(({ change }) => JSON.stringify(change));
+  const inserted: Pick<TaskRecord, 'id' | 'sequence'>[] = await manager.query(
+    `insert into task (state, id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
+       created_at)
+     select 'waiting', * from unnest($1::uuid[], $2::integer[], $3::text[], $4::json[], $5::integer[], $6::text[],
+       $7::text[], $8::text[], $9::timestamptz[])
      on conflict (repository_id, idempotency_key) where idempotency_key is not null do nothing
-     returning id`,
+     returning id, sequence`,
     [
-      id,
-      task.repositoryId,
-      task.change.kind,
-      change,
-      Buffer.byteLength(change),
-      task.principal,
-      task.idempotencyKey,
-      task.requestDigest,
-      task.createdAt,
+      ids,
+      tasks.map(({ repositoryId }) => repositoryId),
+      tasks.map(({ change }) => change.kind),
+      changes,
+      changes.map((change) => Buffer.byteLength(change)),
+      tasks.map(({ principal }) => principal),
+      tasks.map(({ idempotencyKey }) => idempotencyKey),
+      tasks.map(({ requestDigest }) => requestDigest),
+      tasks.map(({ createdAt }) => createdAt),
     ],
   );
-  const { repositoryId, idempotencyKey } = task;
-  const where = inserted.length > 0 || idempotencyKey === null ? { id } : { repositoryId, idempotencyKey };
-  await manager.query('select pg_notify($1, $2)', [CHANNELS.changeWaiting, String(repositoryId)]);
+  const sequences = new Map(inserted.map(({ id, sequence }) => [id, sequence]));
+  return Promise.all(
+    tasks.map((task, index) => {
+      const id = ids[index] ?? '';
+      const sequence = sequences.get(id);
+      return sequence === undefined ? earlierTask(manager, task) : waitingTask(task, id, sequence);
+    }),
+  );
+}
+
+function waitingTask(
+  { repositoryId, change, principal, requestDigest, createdAt }: NewTask<Change | ImportRequest>,
+  id: string,
+  sequence: string,
+): TaskRecord {
+  const settlement = { state: 'waiting', outcome: null, revision: null, settledAt: null } as const;
+  return { id, sequence, ...settlement, repositoryId, kind: change.kind, principal, requestDigest, createdAt };
+}
+
+function earlierTask(manager: EntityManager, { repositoryId, idempotencyKey }: NewTask<unknown>): Promise<TaskRecord> {
+  const where = { repositoryId, idempotencyKey: idempotencyKey ?? '' };
   return manager.getRepository(TaskEntity).findOneOrFail({ where, select: SUMMARY });
 }
 

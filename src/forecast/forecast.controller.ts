@@ -3,7 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
+import { type Principal, PrincipalOf } from '../http/principal.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { Requires } from '../http/requires.decorator.js';
 import { ForecastDto } from './forecast.dto.js';
 import { ForecastQuery } from './forecast.query.js';
 import { ForecastService } from './forecast.service.js';
@@ -16,6 +18,7 @@ export class ForecastController {
   constructor(private readonly forecasts: ForecastService) {}
 
   @Get()
+  @Requires('roles:read')
   @ApiOperation({
     summary: 'What expires when, and who has to sign it',
     description:
@@ -25,7 +28,8 @@ export class ForecastController {
   show(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
     @Query() { days }: ForecastQuery,
+    @PrincipalOf() principal: Principal,
   ): Promise<ForecastDto> {
-    return this.forecasts.forecast(repository, days);
+    return this.forecasts.forecast(repository, days, principal);
   }
 }

@@ -12,7 +12,7 @@ export class ForecastKeyDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'What people call the key; null where it is not registered.',
+    description: 'What people call the key; null where it is not registered, or the caller lacks `keys:read`.',
     example: 'Alice, release key 2026',
   })
   readonly name!: string | null;
@@ -156,7 +156,11 @@ export class ForecastDto {
   readonly items!: readonly ForecastItemDto[];
 }
 
-export function forecastItemDto(item: ForecastItem, known: ReadonlyMap<KeyId, SigningKeyEntity>): ForecastItemDto {
+export function forecastItemDto(
+  item: ForecastItem,
+  online: ReadonlySet<KeyId>,
+  named: ReadonlyMap<KeyId, Pick<SigningKeyEntity, 'name' | 'owner'>>,
+): ForecastItemDto {
   const { signers, waiting, deadline, expires, lastExpires, renewedFrom } = item;
   return {
     deadline: deadline.toISOString(),
@@ -168,15 +172,13 @@ export function forecastItemDto(item: ForecastItem, known: ReadonlyMap<KeyId, Si
     renewedFrom: renewedFrom?.toISOString() ?? null,
     signedBy: item.signedBy,
     threshold: signers.threshold,
-    keys: signers.keyids.map((keyid) => keyDto(keyid, known.get(keyid))),
+    keys: signers.keyids.map((keyId) => {
+      const { name = null, owner = null } = named.get(keyId) ?? {};
+      return { keyId, name, owner, isOnline: online.has(keyId) };
+    }),
     state: item.state,
     waiting: waiting && waitingDto(waiting),
   };
-}
-
-function keyDto(keyId: KeyId, key: SigningKeyEntity | undefined): ForecastKeyDto {
-  const isOnline = key !== undefined && key.uri !== null;
-  return { keyId, name: key?.name ?? null, owner: key?.owner ?? null, isOnline };
 }
 
 function waitingDto({ expires, ...waiting }: WaitingVersion): WaitingVersionDto {

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Principal } from '../http/principal.js';
 import { Problem } from '../http/problem.js';
 import type { ForecastState } from '../tuf/forecast.js';
 import type { ExpiringRole } from './freshness.service.js';
@@ -35,26 +36,32 @@ const MOST_NAMED = 100;
 export class ExpiringProblem extends Problem {
   @ApiPropertyOptional({
     type: [ExpiringRoleDto],
-    description: `What expires, the ${MOST_NAMED} soonest first; only for callers who show a token.`,
+    description: `What expires, the ${MOST_NAMED} soonest first; only for callers who show a token with \`repositories:read\`, of the repositories that it is for.`,
   })
   readonly expiring?: readonly ExpiringRoleDto[];
 }
 
-/** @param isKnown whether the caller may know what repositories there are, and how their roles are called. */
-export function expiringProblem(roles: readonly ExpiringRole[], within: string, isKnown: boolean): ExpiringProblem {
+/** @param principal who may know what some repositories and their roles are called; null for everybody else. */
+export function expiringProblem(
+  roles: readonly ExpiringRole[],
+  within: string,
+  principal: Principal | null,
+): ExpiringProblem {
   const repositories = new Set(roles.map(({ repository }) => repository)).size;
-  const counts = `${roles.length} ${roles.length === 1 ? 'role' : 'roles'} of ${repositories} ${repositories === 1 ? 'repository' : 'repositories'}`;
-  const [first] = roles;
-  const named =
-    isKnown && first ? `, first ${first.role} of ${first.repository} at ${first.expires.toISOString()}` : '';
+  const counts = `${counted(roles.length, 'role', 'roles')} of ${counted(repositories, 'repository', 'repositories')}`;
+  const known = roles.filter(({ repository }) => principal?.mayUseRepository(repository));
   return {
     type: 'about:blank',
     title: 'Service Unavailable',
     status: 503,
     code: 'metadata-expiring',
-    detail: `${counts} will expire within ${within}, or should have been signed again${named}; trs forecast says what to do`,
-    ...(isKnown && {
-      expiring: roles.slice(0, MOST_NAMED).map(({ expires, ...role }) => ({ ...role, expires: expires.toISOString() })),
+    detail: `${counts} will expire within ${within}, or should have been signed again; trs forecast says what to do`,
+    ...(principal && {
+      expiring: known.slice(0, MOST_NAMED).map(({ expires, ...role }) => ({ ...role, expires: expires.toISOString() })),
     }),
   };
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

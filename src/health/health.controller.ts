@@ -9,15 +9,14 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiErrors } from '../http/api-errors.decorator.js';
-import { callerOf } from '../http/principal.js';
-import { KnowsCallers, Public } from '../http/public.decorator.js';
+import { recognisedPrincipal } from '../http/principal.js';
+import { Public, PublicAndMoreWith } from '../http/public.decorator.js';
 import { ExpiringProblem, expiringProblem, FreshDto } from './fresh.dto.js';
 import { FreshQuery, secondsWithin } from './fresh.query.js';
 import { FreshnessService } from './freshness.service.js';
 import { LiveDto, ReadyDto } from './health.dto.js';
 import { ReadinessService } from './readiness.service.js';
 
-@Public()
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
@@ -27,6 +26,7 @@ export class HealthController {
   ) {}
 
   @Get('live')
+  @Public()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Whether the process answers', security: [] })
   @ApiOkResponse({ type: LiveDto })
@@ -35,6 +35,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Public()
   @Header('cache-control', 'no-store')
   @ApiOperation({
     summary: 'Whether the service can do its work: database, key vault, freshness, publishing',
@@ -49,12 +50,12 @@ export class HealthController {
   }
 
   @Get('fresh')
-  @KnowsCallers()
+  @PublicAndMoreWith('repositories:read')
   @Header('cache-control', 'no-store')
   @ApiOperation({
     summary: 'Whether everything will be signed again in time, by the service or by people',
     description:
-      'For monitors: 503 when, in a repository that clients can use, a role expires within the time whose next version needs signatures of people, or one should have been signed again by now. Names are told to callers who show a token.',
+      'For monitors: 503 when, in a repository that clients can use, a role expires within the time whose next version needs signatures of people, or one should have been signed again by now. Names are told to callers who show a token with `repositories:read`.',
     security: [{}, { bearer: [] }],
   })
   @ApiOkResponse({ type: FreshDto })
@@ -72,6 +73,6 @@ export class HealthController {
     const roles = await this.freshness.expiringWithin(secondsWithin(query));
     if (roles.length === 0) return { status: 'fresh', within: query.within };
     reply.status(503).header('content-type', 'application/problem+json');
-    return expiringProblem(roles, query.within, callerOf(request) !== null);
+    return expiringProblem(roles, query.within, recognisedPrincipal(request));
   }
 }

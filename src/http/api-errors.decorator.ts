@@ -4,7 +4,8 @@ import { Problem } from './problem.js';
 
 const REASONS: Readonly<Record<number, string>> = {
   400: 'The request breaks a rule; `code` and `errors` say which.',
-  401: 'The token is missing or unknown.',
+  401: 'The token is missing, unknown, expired or revoked.',
+  403: 'The token does not allow it; `code` says whether its scopes, repositories or paths are in the way.',
   404: 'There is no such thing.',
   409: 'What is there already does not allow it.',
   412: 'It was changed since it was read: the ETag in If-Match is not its ETag any more.',
@@ -13,9 +14,10 @@ const REASONS: Readonly<Record<number, string>> = {
   503: 'The database or the key vault is not available; try again after `Retry-After` seconds.',
 };
 
-/** Documents the problem documents that a route may answer with. */
+/** Documents the problem documents that a route may answer with; where there are tokens, they may not be enough. */
 export function ApiErrors(...statuses: number[]): ClassDecorator & MethodDecorator {
-  const responses = statuses.map((status) =>
+  const all = statuses.includes(401) ? [...statuses, 403] : statuses;
+  const responses = all.map((status) =>
     ApiResponse({
       status,
       description: REASONS[status] ?? 'A problem.',

@@ -10,6 +10,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { principalOf } from './principal.js';
 import { Problem, ProblemError } from './problem.js';
+import { isStreamed } from './streamed-body.js';
 
 /** What every request that changes something carries beside its body. */
 export interface Mutation {
@@ -80,9 +81,10 @@ function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
   throw invalid('Idempotency-Key', 'must be 1 to 255 printable ASCII characters');
 }
 
-function digestOf({ method, routeOptions, params, query, body }: FastifyRequest): string {
+function digestOf(request: FastifyRequest): string {
+  const { method, routeOptions, params, query, body } = request;
   const { wait: _, ...asked } = query as Record<string, unknown>; // how long the caller waits asks for nothing else
-  const text = JSON.stringify([method, routeOptions.url, params, asked, body]);
+  const text = JSON.stringify([method, routeOptions.url, params, asked, isStreamed(request) ? null : body]);
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -1,11 +1,8 @@
-import { SetMetadata } from '@nestjs/common';
+import type { Scope } from '../rights/scope.js';
+import { withRouteSettings } from './route-rule.js';
 
-export const IS_PUBLIC = 'trs:public';
+/** Opens a route to everyone. */
+export const Public = () => withRouteSettings({ access: 'public' });
 
-/** Opens a route to everyone; every other route needs a token. */
-export const Public = () => SetMetadata(IS_PUBLIC, true);
-
-export const KNOWS_CALLERS = 'trs:knows-callers';
-
-/** Of a public route that tells more to who shows a token; without one, or with a wrong one, it answers all the same. */
-export const KnowsCallers = () => SetMetadata(KNOWS_CALLERS, true);
+/** Opens a route to everyone; who shows a token with this scope may be told more. */
+export const PublicAndMoreWith = (scope: Scope) => withRouteSettings({ access: 'public', moreWith: scope });

@@ -17,7 +17,7 @@ export interface VaultKey {
  * Their URI is `file:KEYID.pem`, relative to that folder, so that the folder can be moved.
  */
 export class FileKeyVault extends KeyVault {
-  private readonly unlocked = new Map<KeyUri, KeyObject>();
+  private readonly unlocked = new Map<KeyUri, Promise<KeyObject>>();
 
   constructor(
     private readonly folder: string,
@@ -54,14 +54,20 @@ export class FileKeyVault extends KeyVault {
     }
   }
 
-  private async unlock(uri: KeyUri): Promise<KeyObject> {
+  // Thousands of signatures may ask at once; one that fails is tried again by those who ask later.
+  private unlock(uri: KeyUri): Promise<KeyObject> {
     const known = this.unlocked.get(uri);
     if (known) return known;
+    const key = this.privateKey(uri);
+    this.unlocked.set(uri, key);
+    key.catch(() => this.unlocked.delete(uri));
+    return key;
+  }
+
+  private async privateKey(uri: KeyUri): Promise<KeyObject> {
     const file = join(this.folder, fileNameOf(uri));
     const pem = await this.read(file);
-    const key = this.decode(pem, file);
-    this.unlocked.set(uri, key);
-    return key;
+    return this.decode(pem, file);
   }
 
   private async read(file: string): Promise<string> {

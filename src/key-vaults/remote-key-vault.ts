@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ParallelBound } from '../parallel-bound.js';
 import type { KeyScheme } from '../tuf/key.js';
 import { type KeyUri, KeyVault, KeyVaultError, KeyVaultUnavailableError } from './key-vault.js';
-import { ParallelBound } from './parallel-bound.js';
 import { isTransient, reasonOf } from './transient-fault.js';
 
 const MOST_ATTEMPTS = 5;

@@ -1,23 +1,23 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsObject, IsString, Matches, MaxLength } from 'class-validator';
+import { DISPLAY_NAME_SCHEMA, IsDisplayName } from '../http/display-name.js';
 import { Optional } from '../http/optional.decorator.js';
 import { KEY_SCHEMES, type KeyScheme } from '../tuf/key.js';
-import { IsKeyName, KEY_NAME_SCHEMA } from './key-name.js';
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 export class CreateKeyDto {
-  @ApiProperty({ description: 'What people call the key.', ...KEY_NAME_SCHEMA, example: 'demo online' })
-  @IsKeyName('name')
+  @ApiProperty({ description: 'What people call the key.', ...DISPLAY_NAME_SCHEMA, example: 'demo online' })
+  @IsDisplayName('name')
   readonly name!: string;
 
   @ApiPropertyOptional({
     description: 'Who answers for the key: a person or a team.',
-    ...KEY_NAME_SCHEMA,
+    ...DISPLAY_NAME_SCHEMA,
     example: 'release team',
   })
   @Optional()
-  @IsKeyName('owner')
+  @IsDisplayName('owner')
   readonly owner?: string;
 
   @ApiPropertyOptional({

@@ -10,6 +10,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { ApiErrors } from '../http/api-errors.decorator.js';
+import { Requires, RequiresAndConfines } from '../http/requires.decorator.js';
 import { CreateKeyDto } from './create-key.dto.js';
 import { KeyDto, KeyPage } from './key.dto.js';
 import { CREATE_KEY_EXAMPLES } from './key-examples.js';
@@ -27,6 +28,7 @@ export class KeysController {
   constructor(private readonly keys: KeysService) {}
 
   @Post()
+  @Requires('keys:write')
   @ApiOperation({
     summary: 'Generate an online key, register one of a key vault, or register an offline key',
     description:
@@ -50,6 +52,7 @@ export class KeysController {
   }
 
   @Get()
+  @RequiresAndConfines('keys:read')
   @ApiOperation({ summary: 'List keys' })
   @ApiOkResponse({ type: KeyPage })
   list(@Query() query: ListKeysQuery): Promise<KeyPage> {
@@ -57,6 +60,7 @@ export class KeysController {
   }
 
   @Get(':keyId')
+  @RequiresAndConfines('keys:read')
   @ApiOperation({ summary: 'Get a key' })
   @ApiKeyId()
   @ApiOkResponse({ type: KeyDto })
@@ -66,6 +70,7 @@ export class KeysController {
   }
 
   @Patch(':keyId')
+  @Requires('keys:write')
   @ApiOperation({
     summary: 'Rename a key, or give it another owner',
     description: 'What is left out stays as it is. Nothing else of a key ever changes.',

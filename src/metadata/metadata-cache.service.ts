@@ -1,35 +1,36 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { isDatabaseUnavailable } from '../database/database-error.js';
-import { MetadataStore, type StoredFile } from '../database/metadata.store.js';
+import { MetadataStore } from '../database/metadata.store.js';
 import { CHANNELS, Notifications } from '../database/notifications.js';
-import { parseRoleName, type RoleName, TIMESTAMP } from '../tuf/role-name.js';
+import { packToSend } from '../database/stored-bytes.js';
+import { isRepositoryName } from '../http/repository-name.js';
+import { TIMESTAMP } from '../tuf/role-name.js';
+import { type FileName, parseFileName } from './file-name.js';
+import { IMMUTABLE, Representation, SHORT_LIVED } from './representation.js';
+import { SharedLoads } from './shared-loads.js';
 
+const TIMESTAMP_FILE = 'timestamp.json';
 const MAXIMUM_BYTES = 128 * 1_048_576;
-const WORTH_COMPRESSING_BYTES = 1_024;
 /** The bound on what is stale, should the notification of a revision be lost. */
 const SHORT_MS = 1_000;
 
-const compress = promisify(gzip);
+/** Null where there is no such file. */
+type Found = Representation | null;
 
-export interface ServedFile extends StoredFile {
-  /** Null where compressing is not worth it. */
-  readonly gzipped: Buffer | null;
-}
-
-/** Published metadata by the name under which clients ask for it, compressed once. */
+/** Published metadata by the name under which clients ask for it, ready to be sent. */
 @Injectable()
 export class MetadataCache implements OnApplicationBootstrap {
-  private readonly versions = new LRUCache<string, ServedFile>({
+  /** Versions by repository and file name; what is uncompressed for some clients, by its hash. */
+  private readonly versions = new LRUCache<string, Representation>({
     maxSize: MAXIMUM_BYTES,
-    sizeCalculation: ({ bytes, gzipped }) => bytes.length + (gzipped?.length ?? 0) + 1,
+    sizeCalculation: ({ body }) => body.length + 1,
   });
-  private readonly timestamps = new LRUCache<string, ServedFile>({ max: 10_000, ttl: SHORT_MS });
-  private readonly lastTimestamps = new LRUCache<string, ServedFile>({ max: 10_000 });
+  private readonly timestamps = new LRUCache<string, Representation>({ max: 10_000, ttl: SHORT_MS });
+  private readonly lastTimestamps = new LRUCache<string, Representation>({ max: 10_000 });
   /** Above all the root after the current one, which every refresh of every client asks for. */
   private readonly missing = new LRUCache<string, true>({ max: 10_000, ttl: SHORT_MS });
+  private readonly loads = new SharedLoads<Found>();
   /** Counts revisions, so that what was read before one is not kept after it. */
   private revisions = 0;
 
@@ -43,66 +44,82 @@ export class MetadataCache implements OnApplicationBootstrap {
     this.notifications.onReconnect(() => this.forgetWhatChanged());
   }
 
-  async timestamp(repository: string): Promise<ServedFile | null> {
-    const known = this.timestamps.get(repository);
-    if (known) return known;
+  /** A file that can be sent at once; undefined where `find` has to look. */
+  known(repository: string, file: string, acceptsGzip: boolean): Found | undefined {
+    const stored = this.knownAsStored(repository, file);
+    if (!stored?.isCompressed || acceptsGzip) return stored;
+    return this.versions.get(stored.sha256);
+  }
+
+  async find(repository: string, file: string, acceptsGzip: boolean): Promise<Found> {
+    const stored = this.knownAsStored(repository, file) ?? (await this.loadAsStored(repository, file));
+    if (!stored?.isCompressed || acceptsGzip) return stored;
+    return this.loads.load(stored.sha256, () => this.uncompressed(stored));
+  }
+
+  private knownAsStored(repository: string, file: string): Found | undefined {
+    const name = `${repository}/${file}`;
+    const known = file === TIMESTAMP_FILE ? this.timestamps.get(name) : this.versions.get(name);
+    return known ?? (this.missing.has(name) ? null : undefined);
+  }
+
+  private async loadAsStored(repository: string, file: string): Promise<Found> {
+    const name = `${repository}/${file}`;
+    if (!isRepositoryName(repository)) return null;
+    if (file === TIMESTAMP_FILE) return this.loads.load(name, () => this.timestamp(repository, name));
+    const wanted = parseFileName(file);
+    return wanted && this.loads.load(name, () => this.version(repository, wanted, name));
+  }
+
+  private async timestamp(repository: string, name: string): Promise<Found> {
     const before = this.revisions;
-    const file = await this.currentTimestamp(repository);
-    if (!file) return null;
-    const served = { ...file, gzipped: null };
-    this.lastTimestamps.set(repository, served);
-    if (before === this.revisions) this.timestamps.set(repository, served);
-    return served;
+    const found = await this.currentTimestamp(repository, name);
+    if (before === this.revisions) this.keepTimestamp(name, found);
+    return found;
+  }
+
+  private keepTimestamp(name: string, found: Found): void {
+    if (!found) {
+      this.missing.set(name, true);
+      return;
+    }
+    this.timestamps.set(name, found);
+    this.lastTimestamps.set(name, found);
   }
 
   // While the database is away, what was served last is still signed and, for hours, valid: better than nothing.
-  private async currentTimestamp(repository: string): Promise<StoredFile | null> {
+  private async currentTimestamp(repository: string, name: string): Promise<Found> {
     try {
-      return await this.metadata.current(repository, TIMESTAMP);
+      const file = await this.metadata.current(repository, TIMESTAMP);
+      return file && Representation.stored(file, SHORT_LIVED);
     } catch (error) {
-      const last = this.lastTimestamps.get(repository);
+      const last = this.lastTimestamps.get(name);
       if (last && isDatabaseUnavailable(error)) return last;
       throw error;
     }
   }
 
-  /** A version of any role but timestamp; it never changes, so it is kept as long as there is room. */
-  async version(repository: string, role: RoleName, version: number): Promise<ServedFile | null> {
-    const name = `${repository}/${version}.${role}`;
-    const known = this.versions.get(name);
-    if (known) return known;
-    if (this.missing.has(name)) return null;
+  private async version(repository: string, { role, version }: FileName, name: string): Promise<Found> {
     const before = this.revisions;
-    const file = await this.metadata.version(repository, role, version);
-    if (!file) {
-      if (before === this.revisions) this.missing.set(name, true);
-      return null;
-    }
-    const served = { ...file, gzipped: await gzipped(file.bytes) };
-    this.versions.set(name, served);
-    return served;
+    const found = await this.metadata.version(repository, role, version);
+    if (found) return this.keep(name, Representation.stored(await packToSend(found), IMMUTABLE));
+    if (before === this.revisions) this.missing.set(name, true);
+    return null;
+  }
+
+  private async uncompressed(stored: Representation): Promise<Found> {
+    return this.versions.get(stored.sha256) ?? this.keep(stored.sha256, await stored.uncompressed());
+  }
+
+  private keep(key: string, representation: Representation): Representation {
+    this.versions.set(key, representation);
+    return representation;
   }
 
   private forgetWhatChanged(): void {
     this.revisions += 1;
     this.timestamps.clear();
     this.missing.clear();
-  }
-}
-
-async function gzipped(bytes: Buffer): Promise<Buffer | null> {
-  return bytes.length < WORTH_COMPRESSING_BYTES ? null : compress(bytes);
-}
-
-/** What a file name of a consistent snapshot asks for, or null where it is none. */
-export function parseFileName(name: string): { readonly role: RoleName; readonly version: number } | null {
-  const match = /^([1-9]\d{0,9})\.(.{1,128})\.json$/.exec(name);
-  const version = Number(match?.[1]);
-  if (!match?.[2] || version > 2_147_483_647) return null;
-  try {
-    const role = parseRoleName(match[2]);
-    return role === TIMESTAMP ? null : { role, version };
-  } catch {
-    return null; // a name that no role can have
+    this.loads.forget();
   }
 }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MetadataCache } from './metadata-cache.service.js';
-import { MetadataFilesController } from './metadata-files.controller.js';
+import { MetadataFiles } from './metadata-files.service.js';
 
-@Module({ controllers: [MetadataFilesController], providers: [MetadataCache] })
+@Module({ providers: [MetadataCache, MetadataFiles] })
 export class MetadataModule {}

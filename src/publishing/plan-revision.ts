@@ -8,8 +8,9 @@ import {
   type RepositoryState,
   type RevisionContext,
 } from '../tuf/repository-state.js';
-import { nextRevision, type RevisionPlan } from '../tuf/revision.js';
+import { type RevisionPlan, revisionSteps } from '../tuf/revision.js';
 import type { RoleName } from '../tuf/role-name.js';
+import { inTurns } from './turns.js';
 
 export interface PlannedRevision {
   readonly plan: RevisionPlan;
@@ -27,7 +28,7 @@ export async function planRevision(
   let state = await withFirstNeeds(read, known, changes, context);
   for (;;) {
     try {
-      return { plan: nextRevision(state, changes, context), state };
+      return { plan: await inTurns(revisionSteps(state, changes, context)), state };
     } catch (error) {
       if (!(error instanceof MetadataNotLoaded) || !state.published) throw error;
       state = { ...state, published: await withMetadata(read, state.published, error.roles, error.pathPrefixes) };
@@ -44,7 +45,7 @@ async function withFirstNeeds(
   const { published } = state;
   if (!published) return state;
   const changes = requested.map(({ change }) => change);
-  const needed = rolesNeeded(publishedTree(published), changes, due);
+  const needed = await inTurns(rolesNeeded(publishedTree(published), changes, due));
   return { ...state, published: await withMetadata(read, published, [...needed], []) };
 }
 

@@ -7,6 +7,7 @@ import { logged } from '../logged-error.js';
 import { Publisher } from './publisher.service.js';
 
 const POLL_MS = 5_000;
+const MAXIMUM_GATHERING_MS = 25;
 /** How long a stop waits for a key vault or a database that does not answer; what is not committed then waits on. */
 const LAST_RUN_MS = 30_000;
 
@@ -71,8 +72,10 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
     try {
       let published: boolean;
       do {
+        const started = performance.now();
         run.isWantedAgain = false;
         published = await this.publisher.publish(repositoryId);
+        if (published && run.isWantedAgain) await delay(gatheringMs(performance.now() - started));
       } while ((published || run.isWantedAgain) && !this.isStopping);
     } catch (error) {
       this.logger.error(...logged(`repository ${repositoryId} was not published; it is tried again`, error));
@@ -86,6 +89,11 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
       this.logger.error(...logged('cannot look for waiting changes', error));
     }
   }
+}
+
+// Under load the answers to a revision bring the next changes, all within a moment: one revision for them, not two.
+function gatheringMs(revisionMs: number): number {
+  return Math.min(revisionMs / 8, MAXIMUM_GATHERING_MS);
 }
 
 interface Run {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OnlineKey } from '../key-vaults/key-vault.js';
-import type { Signed, Snapshot, Targets } from '../tuf/metadata.js';
-import { type MetadataFile, metadataFile, type Revision } from '../tuf/metadata-file.js';
+import type { Signed, Snapshot } from '../tuf/metadata.js';
+import { type MetadataFile, metadataFile, payloadOf, type Revision } from '../tuf/metadata-file.js';
 import type { RepositoryState } from '../tuf/repository-state.js';
 import { type RevisionContent, signersOf } from '../tuf/revision.js';
 import { ROOT, type RoleName, SNAPSHOT, TIMESTAMP } from '../tuf/role-name.js';
@@ -9,6 +9,7 @@ import type { RepositorySettings } from '../tuf/settings.js';
 import { isRootEvent, type SigningEvent } from '../tuf/signing-event.js';
 import { nextSnapshot, nextTimestamp } from '../tuf/snapshot-and-timestamp.js';
 import { OnlineSigner } from './online-signer.service.js';
+import { eachInTurns } from './turns.js';
 
 /** Signs a revision in the order of reference: snapshot names the signed targets roles, timestamp the signed snapshot. */
 @Injectable()
@@ -22,12 +23,13 @@ export class RevisionSigner {
     now: Date,
     online: readonly OnlineKey[],
   ): Promise<Revision> {
-    const file = async <T extends Signed>(role: RoleName, signed: T): Promise<MetadataFile<T>> =>
-      metadataFile(role, await this.signer.sign(signed, signersOf(content, role), online));
-    const targetsRoles: MetadataFile<Targets>[] = await Promise.all(
-      [...content.targetsRoles].map(([role, next]) =>
-        'signatures' in next ? metadataFile(role, next) : file(role, next),
-      ),
+    const file = async <T extends Signed>(role: RoleName, signed: T): Promise<MetadataFile<T>> => {
+      const payload = payloadOf(signed);
+      const signatures = await this.signer.sign(payload, signersOf(content, role), online);
+      return metadataFile(role, { signatures, signed }, payload);
+    };
+    const targetsRoles = await eachInTurns(content.targetsRoles, ([role, next]) =>
+      'signatures' in next ? metadataFile(role, next) : file(role, next),
     );
     const snapshot: MetadataFile<Snapshot> | null = content.snapshotIsNew
       ? await file(SNAPSHOT, nextSnapshot(published?.snapshot.signed ?? null, targetsRoles, settings, now))
@@ -47,11 +49,11 @@ export class RevisionSigner {
     const { metadata, signers } = event;
     const there = new Set(metadata.signatures.map(({ keyid }) => keyid));
     const added = await this.signer.sign(
-      metadata.signed,
+      payloadOf(metadata.signed),
       signers,
       online.filter(({ keyId }) => !there.has(keyId)),
     );
-    if (added.signatures.length === 0) return event;
-    return { ...event, metadata: { ...metadata, signatures: [...metadata.signatures, ...added.signatures] } };
+    if (added.length === 0) return event;
+    return { ...event, metadata: { ...metadata, signatures: [...metadata.signatures, ...added] } };
   }
 }

@@ -6,7 +6,10 @@ import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { PageQuery } from '../http/pagination.js';
+import { type Principal, PrincipalOf } from '../http/principal.js';
+import { assertMayUseRepository } from '../http/refused.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { Requires, RequiresAndConfines } from '../http/requires.decorator.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
 import { CreateRepositoryDto } from './create-repository.dto.js';
@@ -23,6 +26,7 @@ export class RepositoriesController {
   ) {}
 
   @Post()
+  @RequiresAndConfines('repositories:write')
   @ApiOperation({
     summary: 'Create a repository from a root signed offline',
     description:
@@ -32,20 +36,24 @@ export class RepositoriesController {
   @ApiErrors(409, 413, 415)
   async create(
     @Body() body: CreateRepositoryDto,
+    @PrincipalOf() principal: Principal,
     @MutationOf() mutation: Mutation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
+    assertMayUseRepository(principal, body.name);
     return this.changes.answer(body.name, await this.repositories.create(body, mutation), mutation, reply);
   }
 
   @Get()
+  @RequiresAndConfines('repositories:read')
   @ApiOperation({ summary: 'List repositories' })
   @ApiOkResponse({ type: RepositoryPage })
-  list(@Query() query: PageQuery): Promise<RepositoryPage> {
-    return this.repositories.list(query);
+  list(@Query() query: PageQuery, @PrincipalOf() principal: Principal): Promise<RepositoryPage> {
+    return this.repositories.list(query, principal);
   }
 
   @Get(':repository')
+  @Requires('repositories:read')
   @ApiOperation({ summary: 'Show a repository: its state, roles, versions, expiry, keys and counts' })
   @ApiRepository()
   @ApiOkResponse({ type: RepositoryDto })

@@ -8,6 +8,7 @@ import { type RepositoryRecord, RepositoryStore } from '../database/repository.s
 import type { TaskRecord } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { cursorKey, type PageQuery, pageOf } from '../http/pagination.js';
+import type { Principal } from '../http/principal.js';
 import { ProblemError } from '../http/problem.js';
 import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import type { TrustedKeys } from '../tuf/delegation.js';
@@ -81,13 +82,16 @@ export class RepositoriesService {
     throw new TufError('online-key-missing', `settings.bins.keys ${rule}`, 'settings.bins.keys');
   }
 
-  async list(query: PageQuery): Promise<RepositoryPage> {
+  /** Only those that the principal may use, so that a page may hold fewer than there are. */
+  async list(query: PageQuery, principal: Principal): Promise<RepositoryPage> {
     const found = await this.repositories.list(cursorKey(query), query.limit + 1);
-    return pageOf(found, query.limit, ({ name }) => name, summaryOf);
+    const { items, next } = pageOf(found, query.limit, ({ name }) => name, summaryOf);
+    return { items: items.filter(({ name }) => principal.mayUseRepository(name)), next };
   }
 
   async show(repository: RepositoryRecord): Promise<RepositoryDto> {
     const delegated = await this.metadata.delegatedRolesSummary(repository.id);
+    const oldest = await this.metadata.oldestRevision(repository.id);
     const topLevel = await this.topLevelRoles(repository.id);
     const artifactCount = await this.artifacts.count(repository.id);
     return {
@@ -99,6 +103,7 @@ export class RepositoriesService {
         highestVersion: delegated.highestVersion,
         earliestExpiry: delegated.earliestExpiry.toISOString(),
       },
+      history: oldest && { oldestRevision: oldest.number, since: oldest.publishedAt.toISOString() },
       artifactCount,
       sizes: topLevel && sizesOf(topLevel, delegated),
       warnings: topLevel ? warningsOf(repository, topLevel, delegated, artifactCount) : [],

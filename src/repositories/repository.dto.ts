@@ -154,6 +154,14 @@ export class WarningDto {
   readonly detail!: string;
 }
 
+export class HistoryDto {
+  @ApiProperty({ description: 'The oldest revision that is kept whole.', example: 12 })
+  readonly oldestRevision!: number;
+
+  @ApiProperty({ format: 'date-time', description: 'When it was published.' })
+  readonly since!: string;
+}
+
 export class RepositoryDto extends RepositorySummaryDto {
   @ApiProperty({ type: RepositorySettingsDto, description: 'The settings in force.' })
   readonly settings!: RepositorySettingsDto;
@@ -166,6 +174,13 @@ export class RepositoryDto extends RepositorySummaryDto {
 
   @ApiProperty({ type: BinsStatusDto, nullable: true, description: 'The hash bins; null before the first revision.' })
   readonly bins!: BinsStatusDto | null;
+
+  @ApiProperty({
+    type: HistoryDto,
+    nullable: true,
+    description: 'How far back old metadata is kept, beside every root; null before the first revision.',
+  })
+  readonly history!: HistoryDto | null;
 
   @ApiProperty({ description: 'How many artifacts clients can verify.', example: 1 })
   readonly artifactCount!: number;

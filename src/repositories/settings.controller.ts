@@ -8,6 +8,7 @@ import { ApiIfMatch, IfMatch, sendTag } from '../http/if-match.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { Requires } from '../http/requires.decorator.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
 import { assertTag, settingsTag } from '../tuf/role-definition.js';
@@ -23,6 +24,7 @@ export class SettingsController {
   constructor(private readonly changes: ChangeRecorder) {}
 
   @Get()
+  @Requires('repositories:read')
   @ApiOperation({ summary: 'Get the settings of a repository' })
   @ApiOkResponse({
     type: RepositorySettingsDto,
@@ -37,6 +39,7 @@ export class SettingsController {
   }
 
   @Patch()
+  @Requires('settings:write')
   @ApiOperation({
     summary: 'Change expiry, renewal windows, or whether targets lists artifacts',
     description:

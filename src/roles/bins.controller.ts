@@ -7,6 +7,7 @@ import { ApiRepository } from '../http/api-repository.decorator.js';
 import { ApiIfMatch, IfMatch } from '../http/if-match.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
+import { Requires } from '../http/requires.decorator.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
 import type { RoleName } from '../tuf/role-name.js';
@@ -26,6 +27,7 @@ export class BinsController {
   ) {}
 
   @Put()
+  @Requires('roles:write')
   @ApiOperation({
     summary: 'Have a role delegate to hash bins, or to another number or kind of them, or have other keys sign them',
     description: 'All artifacts move in one revision; clients find every one of them before, meanwhile and afterwards.',
@@ -46,6 +48,7 @@ export class BinsController {
   }
 
   @Delete()
+  @Requires('roles:write')
   @ApiOperation({ summary: 'Have a role list its artifacts itself again, without bins' })
   @ApiRole()
   @ApiIfMatch()

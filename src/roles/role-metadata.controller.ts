@@ -7,6 +7,7 @@ import { ApiRepository } from '../http/api-repository.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { Requires } from '../http/requires.decorator.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
 import type { RoleName } from '../tuf/role-name.js';
@@ -30,6 +31,7 @@ export class RoleMetadataController {
   ) {}
 
   @Put('root/metadata')
+  @Requires('root:propose')
   @ApiOperation({
     summary: 'Propose the next root',
     description:
@@ -47,6 +49,7 @@ export class RoleMetadataController {
   }
 
   @Put(':role/metadata')
+  @Requires('metadata:write')
   @ApiOperation({
     summary: 'Publish the next version of a role, made and signed by those who hold its keys',
     description:

@@ -9,6 +9,7 @@ import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { PageQuery } from '../http/pagination.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { Requires } from '../http/requires.decorator.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
 import { parseRoleName, type RoleName } from '../tuf/role-name.js';
@@ -34,6 +35,7 @@ export class RolesController {
   ) {}
 
   @Get()
+  @Requires('roles:read')
   @ApiOperation({ summary: 'List roles: the versions in force, who signs them, and what is delegated to them' })
   @ApiOkResponse({ type: RolePage })
   list(
@@ -44,6 +46,7 @@ export class RolesController {
   }
 
   @Post()
+  @Requires('roles:write')
   @ApiOperation({
     summary: 'Delegate to a new role',
     description:
@@ -61,6 +64,7 @@ export class RolesController {
   }
 
   @Post('renewals')
+  @Requires('roles:write')
   @ApiOperation({
     summary: 'Sign roles again now',
     description:
@@ -79,6 +83,7 @@ export class RolesController {
   }
 
   @Get(':role')
+  @Requires('roles:read')
   @ApiOperation({ summary: 'Get a role' })
   @ApiRole()
   @ApiOkResponse({ type: RoleDto, headers: { ETag: { description: 'For If-Match.', schema: { type: 'string' } } } })
@@ -93,6 +98,7 @@ export class RolesController {
   }
 
   @Patch(':role')
+  @Requires('roles:write')
   @ApiOperation({
     summary: 'Change a delegated role: its paths, keys, threshold, place, terminating, or expiry',
     description: 'What is left out stays. Artifacts move in the same revision where their role is another one then.',
@@ -114,6 +120,7 @@ export class RolesController {
   }
 
   @Delete(':role')
+  @Requires('roles:write')
   @ApiOperation({
     summary: 'Take a delegation back',
     description:

@@ -6,6 +6,7 @@ import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { Requires } from '../http/requires.decorator.js';
 import { uuidPipe } from '../http/uuid.pipe.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
@@ -26,6 +27,7 @@ export class SigningEventsController {
   ) {}
 
   @Get()
+  @Requires('signing-events:read')
   @ApiOperation({ summary: 'List metadata versions that wait, or waited, for offline signatures' })
   @ApiOkResponse({ type: SigningEventPage })
   list(
@@ -36,6 +38,7 @@ export class SigningEventsController {
   }
 
   @Get(':event')
+  @Requires('signing-events:read')
   @ApiOperation({ summary: 'Get a signing event: what it changes, who signed, who may, and the metadata' })
   @ApiParam({ name: 'event', format: 'uuid', description: 'The id of the event.' })
   @ApiOkResponse({ type: SigningEventDto })
@@ -47,6 +50,7 @@ export class SigningEventsController {
   }
 
   @Get(':event/payload')
+  @Requires('signing-events:read')
   @ApiOperation({ summary: 'Download the very bytes to sign, e.g. with openssl on a machine without a network' })
   @ApiParam({ name: 'event', format: 'uuid', description: 'The id of the event.' })
   @ApiProduces('application/octet-stream')
@@ -62,6 +66,7 @@ export class SigningEventsController {
   }
 
   @Post(':event/withdrawal')
+  @Requires('signing-events:write')
   @ApiOperation({ summary: 'Withdraw a signing event; the version in force stays' })
   @ApiParam({ name: 'event', format: 'uuid', description: 'The id of the event.' })
   @ApiMutation(TaskDto)
@@ -77,6 +82,7 @@ export class SigningEventsController {
   }
 
   @Post(':event/signatures')
+  @Requires('signatures:write')
   @ApiOperation({ summary: 'Add a signature; the last one that is missing publishes the metadata' })
   @ApiParam({ name: 'event', format: 'uuid', description: 'The id of the event.' })
   @ApiMutation(TaskDto)

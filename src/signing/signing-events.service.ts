@@ -11,7 +11,7 @@ import { canonicalBytes } from '../tuf/canonical-json.js';
 import type { Change } from '../tuf/change.js';
 import { TufError } from '../tuf/errors.js';
 import { reviewEvent } from '../tuf/event-review.js';
-import type { Root, Signature, SignedMetadata, Targets } from '../tuf/metadata.js';
+import type { Root, Signature, Targets } from '../tuf/metadata.js';
 import { parseSignature } from '../tuf/parse-metadata.js';
 import { assertRootSignature } from '../tuf/root-trust.js';
 import { isRootEvent, type SigningEvent } from '../tuf/signing-event.js';
@@ -107,10 +107,8 @@ export class SigningEventsService {
     { name }: RepositoryRecord,
     { role, version }: SigningEventEntity,
   ): Promise<Root | Targets | null> {
-    const file = version > 1 ? await this.metadata.version(name, role, version - 1) : null;
-    if (!file) return null;
-    const { signed }: SignedMetadata<Root | Targets> = JSON.parse(file.bytes.toString('utf8'));
-    return signed;
+    const before = version > 1 ? await this.metadata.signedVersion<Root | Targets>(name, role, version - 1) : null;
+    return before?.signed ?? null;
   }
 }
 

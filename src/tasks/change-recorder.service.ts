@@ -62,7 +62,8 @@ function waitsForSignatures({ outcome }: TaskRecord): boolean {
   return outcome?.missingSignatures !== undefined;
 }
 
-function refusalOf({ outcome, state }: TaskDto): string {
+function refusalOf({ outcome, state, progress }: TaskDto): string {
+  if (progress) return outcome?.refusal?.detail ?? `${progress.refused} of the lines were refused: see its refusals`;
   const refused = outcome?.artifacts?.filter(({ result }) => result === 'refused') ?? [];
   const reason = outcome?.refusal?.detail ?? refused[0]?.detail ?? 'see the task';
   return state === 'partly-refused'

@@ -3,6 +3,8 @@ import { CHANNELS, Notifications } from '../database/notifications.js';
 import { type TaskRecord, TaskStore } from '../database/task.store.js';
 
 const POLL_MS = 2_000;
+/** What was settled before it was waited for is found after that time, together with others. */
+const FIRST_LOOK_MS = 20;
 
 type Settled = (task: TaskRecord | null) => void;
 
@@ -12,6 +14,7 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly logger = new Logger(TaskWaiter.name);
   private readonly waiting = new Map<string, Set<Settled>>();
   private poll: NodeJS.Timeout | null = null;
+  private firstLook: NodeJS.Timeout | null = null;
   private isLooking = false;
   private isWantedAgain = false;
   private isStopping = false;
@@ -31,6 +34,7 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
   beforeApplicationShutdown(): void {
     this.isStopping = true;
     if (this.poll) clearInterval(this.poll);
+    if (this.firstLook) clearTimeout(this.firstLook);
     for (const settled of [...this.waiting.values()].flatMap((set) => [...set])) settled(null);
     this.waiting.clear();
   }
@@ -50,8 +54,15 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
       const timer = setTimeout(abandon, milliseconds);
       signal?.addEventListener('abort', abandon);
       this.waiting.set(task.id, (this.waiting.get(task.id) ?? new Set()).add(settle));
-      void this.look(); // it may have been settled before it was waited for
+      this.lookSoon();
     });
+  }
+
+  private lookSoon(): void {
+    this.firstLook ??= setTimeout(() => {
+      this.firstLook = null;
+      void this.look();
+    }, FIRST_LOOK_MS);
   }
 
   // One look at a time: those who come to wait meanwhile are served by the next one, all together.

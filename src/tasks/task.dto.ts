@@ -15,6 +15,7 @@ const CHANGE_KINDS = [
   'set-bins',
   'update-settings',
   'resign',
+  'import-artifacts',
 ];
 const STATES = ['waiting', 'succeeded', 'partly-refused', 'refused'];
 const RESULTS = ['added', 'replaced', 'unchanged', 'removed', 'awaiting-signatures', 'refused'];
@@ -48,12 +49,49 @@ export class ArtifactResultDto {
   readonly detail?: string;
 }
 
+export class ImportProgressDto {
+  @ApiProperty({ description: 'The number of the last line that was read and is durable.', example: 1_000_000 })
+  readonly linesRead!: number;
+
+  @ApiProperty({ description: 'Lines that go in.', example: 999_998 })
+  readonly accepted!: number;
+
+  @ApiProperty({ description: 'Lines that do not; they can be fetched with their reasons.', example: 2 })
+  readonly refused!: number;
+
+  @ApiProperty({ description: 'Of those that go in, how many are done.', example: 250_000 })
+  readonly published!: number;
+}
+
+export class ImportedLinesDto {
+  @ApiProperty({ description: 'Artifacts that were not there before.', example: 999_990 })
+  readonly added!: number;
+
+  @ApiProperty({ description: 'Artifacts that took the place of others.', example: 5 })
+  readonly replaced!: number;
+
+  @ApiProperty({ description: 'Artifacts that were there already.', example: 3 })
+  readonly unchanged!: number;
+
+  @ApiProperty({ description: 'Artifacts that clients see when people have signed their roles.', example: 0 })
+  readonly awaitingSignatures!: number;
+
+  @ApiProperty({ description: 'Lines that a later line for the same path replaced.', example: 0 })
+  readonly repeated!: number;
+
+  @ApiProperty({ description: 'Lines for paths that were changed by what was asked after the import.', example: 0 })
+  readonly overtaken!: number;
+}
+
 export class OutcomeDto {
   @ApiPropertyOptional({ type: RefusalDto, description: 'Why the change as a whole was refused.' })
   readonly refusal?: RefusalDto;
 
   @ApiPropertyOptional({ type: [ArtifactResultDto], description: 'One for each path of the change, in its order.' })
   readonly artifacts?: readonly ArtifactResultDto[];
+
+  @ApiPropertyOptional({ type: ImportedLinesDto, description: 'Of an import: what became of the lines that went in.' })
+  readonly lines?: ImportedLinesDto;
 
   @ApiPropertyOptional({
     format: 'uuid',
@@ -111,6 +149,9 @@ export class TaskDto {
 
   @ApiProperty({ type: OutcomeDto, nullable: true, description: 'What became of the change; null while it waits.' })
   readonly outcome!: OutcomeDto | null;
+
+  @ApiPropertyOptional({ type: ImportProgressDto, description: 'Of an import: how far it got.' })
+  readonly progress?: ImportProgressDto;
 }
 
 export class TaskPage extends Page {
@@ -130,6 +171,7 @@ export function taskDto(task: TaskRecord, repository: string): TaskDto {
     settledAt: task.settledAt?.toISOString() ?? null,
     revision: task.revision,
     outcome: task.outcome && outcome,
+    ...(task.progress && { progress: task.progress }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Get, type MessageEvent, Param, Query, Res, Sse } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
@@ -13,6 +14,7 @@ import { Optional } from '../http/optional.decorator.js';
 import { cursorInvalid, cursorKey, PageQuery, pageOf } from '../http/pagination.js';
 import { ProblemError } from '../http/problem.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { Requires } from '../http/requires.decorator.js';
 import { uuidPipe } from '../http/uuid.pipe.js';
 import { goneSignal } from './gone-signal.js';
 import { TaskDto, TaskPage, taskDto } from './task.dto.js';
@@ -21,6 +23,7 @@ import { WaitQuery } from './wait-query.js';
 
 const STATES: TaskState[] = ['waiting', 'succeeded', 'partly-refused', 'refused'];
 const HEARTBEAT_MS = 15_000;
+const PROGRESS_MS = 1_000;
 
 class TaskListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: STATES, description: 'Only tasks in this state.' })
@@ -40,6 +43,7 @@ export class TasksController {
   ) {}
 
   @Get()
+  @Requires('tasks:read')
   @ApiOperation({ summary: 'List the changes that were asked of a repository, newest first' })
   @ApiOkResponse({ type: TaskPage })
   async list(
@@ -59,6 +63,7 @@ export class TasksController {
   }
 
   @Get(':task')
+  @Requires('tasks:read')
   @ApiOperation({ summary: 'Get a task; with `wait`, as soon as it is settled' })
   @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task.' })
   @ApiOkResponse({ type: TaskDto })
@@ -71,10 +76,12 @@ export class TasksController {
     const wait = query.wait === undefined ? 0 : parseWait(query.wait, 'wait');
     const task = await this.find(repository, id);
     const settled = wait > 0 ? await this.waiter.settled(task, wait * 1_000, goneSignal(reply)) : null;
-    return taskDto(settled ?? task, repository.name);
+    const latest = settled ?? (wait > 0 && task.progress ? await this.find(repository, id) : task);
+    return taskDto(latest, repository.name);
   }
 
   @Sse(':task/events')
+  @Requires('tasks:read')
   @ApiOperation({ summary: 'Follow a task: server-sent events `task`, the last one when it is settled' })
   @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task.' })
   @ApiProduces('text/event-stream')
@@ -87,14 +94,15 @@ export class TasksController {
     @Param('task', uuidPipe('task')) id: string,
   ): Promise<Observable<MessageEvent>> {
     const task = await this.find(repository, id);
-    return this.follow(task, repository.name);
+    return this.follow(task, repository);
   }
 
-  private follow(task: TaskRecord, repository: string): Observable<MessageEvent> {
+  private follow(task: TaskRecord, repository: RepositoryRecord): Observable<MessageEvent> {
     return new Observable((subscriber) => {
       const gone = new AbortController();
       const send = (record: TaskRecord) =>
-        subscriber.next({ type: 'task', id: record.state, data: taskDto(record, repository) });
+        subscriber.next({ type: 'task', id: record.state, data: taskDto(record, repository.name) });
+      if (task.progress) void this.tellProgress(task, gone.signal, send);
       const heartbeat = setInterval(() => subscriber.next({ type: 'heartbeat', data: '' }), HEARTBEAT_MS);
       if (task.state === 'waiting') send(task);
       void this.waiter.settled(task, MAXIMUM_WAIT_SECONDS * 1_000, gone.signal).then((settled) => {
@@ -106,6 +114,20 @@ export class TasksController {
         gone.abort();
       };
     });
+  }
+
+  /** While an import goes on, whenever it got further. */
+  private async tellProgress(task: TaskRecord, gone: AbortSignal, send: (record: TaskRecord) => void): Promise<void> {
+    let told = JSON.stringify(task.progress);
+    for (;;) {
+      await delay(PROGRESS_MS, undefined, { ref: false });
+      if (gone.aborted) return;
+      const latest = await this.tasks.find(task.repositoryId, task.id).catch(() => null); // tried again
+      if (latest && latest.state !== 'waiting') return;
+      const progress = JSON.stringify(latest?.progress ?? task.progress);
+      if (latest && progress !== told && !gone.aborted) send(latest);
+      told = progress;
+    }
   }
 
   private async find(repository: RepositoryRecord, id: string): Promise<TaskRecord> {

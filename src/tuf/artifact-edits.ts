@@ -2,6 +2,7 @@ import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.j
 import type { SignedMetadata, Targets } from './metadata.js';
 import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
+import type { Steps } from './steps.js';
 
 /** What a revision does to one artifact, as clients find it; `after` is null when they find it no more. */
 export interface ArtifactEdit {
@@ -12,11 +13,11 @@ export interface ArtifactEdit {
 }
 
 /** Compares what roles list now with what they listed: the same file listed by another role is an edit, too. */
-export function artifactEdits(
+export function* artifactEdits(
   draft: RevisionDraft,
   next: ReadonlyMap<RoleName, SignedMetadata<Targets> | Targets>,
   retired: readonly RoleName[],
-): ArtifactEdit[] {
+): Steps<ArtifactEdit[]> {
   draft.assertLoadedBefore([...next.keys(), ...retired]);
   const touched = new Map<ArtifactPath, RoleName>(draft.foundElsewhere);
   for (const role of [...next.keys(), ...retired]) {
@@ -24,8 +25,14 @@ export function artifactEdits(
     const after = draft.delegationTree.has(role) ? (draft.inForce(role)?.targets ?? {}) : {};
     if (before === after) continue; // signed again as it was
     for (const path of changedPaths(before, after)) touched.set(path, role);
+    yield;
   }
-  return [...touched].map(([path, role]) => editOf(draft, path, role));
+  const edits: ArtifactEdit[] = [];
+  for (const [path, role] of touched) {
+    edits.push(editOf(draft, path, role));
+    yield;
+  }
+  return edits;
 }
 
 function editOf(draft: RevisionDraft, path: ArtifactPath, touched: RoleName): ArtifactEdit {

@@ -9,6 +9,7 @@ import { MetadataNotLoaded } from './repository-state.js';
 import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
 import { isRootEvent } from './signing-event.js';
+import { runToEnd } from './steps.js';
 import { fileIn, type TargetsContent } from './targets-content.js';
 
 /** What clients go by at a moment. */
@@ -64,7 +65,7 @@ export function moveArtifacts(draft: RevisionDraft, before: View, scope: Scope):
     if (!file && earlier.some((role) => scope.dropped.has(role))) removePlanned(draft, planned, path);
   }
   const changed = new Set(draft.editedRoles());
-  draft.gatherEdits();
+  runToEnd(draft.gatherEdits());
   for (const role of changed) assertUnambiguous(role, draft.working(role).targets);
 }
 

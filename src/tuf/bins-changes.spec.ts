@@ -67,9 +67,9 @@ describe('the number of bins', () => {
 
   test('obligation 15: leaves the entries of bins that go in snapshot, and their versions go on when they come back', () => {
     const repository = withArtifacts(withOnlineTargets(parseSettings({ bins: { count: 16 } })));
-    const before = repository.published?.snapshot.signed.meta['bins-f.json'];
+    const before = repository.published?.snapshot.signed.meta.get('bins-f.json');
     repository.publish([setBins({ count: 2, kind: 'succinct' })]);
-    expect(repository.published?.snapshot.signed.meta['bins-f.json']).toEqual(before);
+    expect(repository.published?.snapshot.signed.meta.get('bins-f.json')).toEqual(before);
     repository.publish([setBins({ count: 16, kind: 'succinct' })]);
     expect(repository.role('bins-f').version).toBe((before?.version ?? 0) + 1);
     expectAllInPlace(repository);

@@ -4,10 +4,15 @@ import { TufError } from './errors.js';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 const SURROGATE = /[\ud800-\udfff]/;
-const ESCAPED = /["\\]/;
+const SPECIAL = /["\\\ud800-\udfff]/;
 
 /** Deeper than any metadata, shallower than what could exhaust the stack. */
 const MAXIMUM_DEPTH = 100;
+
+/** A value that knows its own canonical form, so that it need not be made anew for every signature. */
+export abstract class CanonicalValue {
+  abstract canonical(): string;
+}
 
 /**
  * The form of a value that TUF signs: OLPC canonical JSON (specification 4.2.1), keys in Unicode code point order.
@@ -25,6 +30,7 @@ function canonicalValue(value: unknown, depth: number): string {
   if (depth > MAXIMUM_DEPTH)
     throw new TufError('metadata-malformed', `metadata is nested deeper than ${MAXIMUM_DEPTH} levels`);
   if (Array.isArray(value)) return `[${value.map((member) => canonicalValue(member, depth + 1)).join(',')}]`;
+  if (value instanceof CanonicalValue) return value.canonical();
   if (typeof value === 'object') return canonicalObject(value, depth);
   throw new TufError('metadata-malformed', `canonical JSON cannot carry a value of type ${typeof value}`);
 }
@@ -41,18 +47,30 @@ export function sortedByCodePoint(names: readonly string[]): string[] {
 function canonicalObject(value: object, depth: number): string {
   const fields = value as Readonly<Record<string, unknown>>;
   let members = '';
-  for (const name of sortedByCodePoint(Object.keys(fields))) {
-    if (fields[name] === undefined) continue;
-    const member = `${canonicalString(name)}:${canonicalValue(fields[name], depth + 1)}`;
-    members += members === '' ? member : `,${member}`;
+  for (const name of inOrder(Object.keys(fields))) {
+    const field = fields[name];
+    if (field === undefined) continue;
+    if (members !== '') members += ',';
+    members += canonicalString(name);
+    members += ':';
+    members += canonicalValue(field, depth + 1);
   }
   return `{${members}}`;
 }
 
+// Metadata that was read from a canonical file has its names in order already, and most of it was.
+function inOrder(names: string[]): readonly string[] {
+  for (let index = 1; index < names.length; index += 1) {
+    if ((names[index - 1] as string) > (names[index] as string)) return sortedByCodePoint(names);
+  }
+  return names.some((name) => SURROGATE.test(name)) ? sortedByCodePoint(names) : names;
+}
+
 // Only the quote and the backslash are escaped: control characters stand as they are.
 function canonicalString(text: string): string {
+  if (!SPECIAL.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new TufError('metadata-malformed', 'metadata holds text that is not valid Unicode');
-  return ESCAPED.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function canonicalNumber(value: number): string {
@@ -62,7 +80,7 @@ function canonicalNumber(value: number): string {
   return String(value === 0 ? 0 : value);
 }
 
-function compareCodePoints(left: string, right: string): number {
+export function compareCodePoints(left: string, right: string): number {
   const shared = Math.min(left.length, right.length);
   for (let index = 0; index < shared; index += 1) {
     const difference = codePointRank(left.charCodeAt(index)) - codePointRank(right.charCodeAt(index));

@@ -1,12 +1,13 @@
 import { assertClientAccepts } from './client-check.js';
 import { roleForPath } from './delegation.js';
-import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
+import type { MetaFile, Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import { type MetadataFile, metadataFile, type Revision, sha256Hex } from './metadata-file.js';
 import type { PublishedMetadata } from './repository-state.js';
 import { type RevisionContent, signersOf } from './revision.js';
 import { parseRoleName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
 import { parseSettings } from './settings.js';
 import { nextSnapshot, nextTimestamp } from './snapshot-and-timestamp.js';
+import { SnapshotEntries } from './snapshot-entries.js';
 import { artifact } from './testing/artifacts.js';
 import { addRole } from './testing/changes.js';
 import { type KeyPair, keysField, newKeyPair, newKeyPairs, signedBy } from './testing/key-ring.js';
@@ -26,7 +27,7 @@ const FIRST_ROOT: Root = (() => {
 })();
 
 type Edits = { readonly [Role in 'bin' | 'targets']?: (signed: Targets) => object } & {
-  readonly snapshot?: (signed: Snapshot) => object;
+  readonly snapshot?: (signed: { readonly meta: Readonly<Record<string, MetaFile>> }) => object;
   readonly timestamp?: (signed: Timestamp) => object;
 };
 
@@ -56,7 +57,7 @@ function revised(edits: Edits = {}, repository = published()): Case {
     return sign(role, targets, edits[role === TARGETS ? 'targets' : 'bin']?.(targets));
   });
   const snapshot = nextSnapshot(state.published?.snapshot.signed ?? null, files, repository.settings, NOW);
-  const snapshotFile = sign(SNAPSHOT, snapshot, edits.snapshot?.(snapshot));
+  const snapshotFile = sign(SNAPSHOT, snapshot, edits.snapshot?.({ meta: snapshot.meta.toJSON() }));
   const timestamp = nextTimestamp(state.published?.timestamp.signed ?? null, snapshotFile, repository.settings, NOW);
   const timestampFile = sign(TIMESTAMP, timestamp, edits.timestamp?.(timestamp));
   return {
@@ -327,8 +328,11 @@ describe('a client refuses snapshot', () => {
       const root = signedBy(FIRST_ROOT, ROOT_KEY, OTHER_ROOT_KEY);
       const { content } = repository.plan([{ kind: 'set-root', root }]).plan as { content: RevisionContent };
       const revision = repository.sign(content, { published: null });
-      const kept = Object.entries(revision.snapshot?.metadata.signed.meta ?? {}).filter(([file]) => file !== name);
-      const signed = { ...(revision.snapshot?.metadata.signed as Snapshot), meta: Object.fromEntries(kept) };
+      const kept = [...(revision.snapshot?.metadata.signed.meta ?? [])].filter(([file]) => file !== name);
+      const signed = {
+        ...(revision.snapshot?.metadata.signed as Snapshot),
+        meta: SnapshotEntries.of(Object.fromEntries(kept)),
+      };
       const snapshot = metadataFile(SNAPSHOT, signedBy(signed, ...ONLINE));
       const timestamp = signedBy(nextTimestamp(null, snapshot, repository.settings, NOW), ...ONLINE);
       return judge({

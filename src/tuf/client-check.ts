@@ -5,11 +5,15 @@ import { isExpired } from './expiry.js';
 import type { IdentityVerifier } from './identity-key.js';
 import type { Delegations, Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import type { MetadataFile, Revision } from './metadata-file.js';
-import { assertDescribes, ClientRefusal, openFile, openRoot, refuses } from './opened-file.js';
+import { assertDescribes, ClientRefusal, openFile, openRoot, openSnapshot, refuses } from './opened-file.js';
 import { type PublishedMetadata, publishedTree } from './repository-state.js';
 import { metaFileName, type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
 import { thresholdMet } from './signature.js';
+import { type ChangedEntry, SnapshotEntries } from './snapshot-entries.js';
+import { runToEnd, type Steps } from './steps.js';
+import { fileIn } from './targets-content.js';
+import type { VerifiedSignatures } from './verified-signatures.js';
 
 /** What a client works through, and what it has come to trust on the way. */
 interface Update {
@@ -17,11 +21,14 @@ interface Update {
   readonly revision: Revision;
   readonly now: Date;
   readonly identities: IdentityVerifier | undefined;
+  readonly verified: VerifiedSignatures | undefined;
 }
 
 /**
  * Works through a revision as a client does (specification 5.3 to 5.6), from the bytes that will be served, on top of
  * the published one. What the revision leaves as it was has been checked when it was published.
+ * @param verified signatures that are known to be valid.
+ * @returns what the client has then: the top level, what delegates, and what the revision brings.
  * @throws TufError `client-would-refuse` naming the file and the reason.
  */
 export function assertClientAccepts(
@@ -29,26 +36,48 @@ export function assertClientAccepts(
   revision: Revision,
   now: Date,
   identities?: IdentityVerifier | undefined,
-): void {
-  const update = { published, revision, now, identities };
+  verified?: VerifiedSignatures,
+): PublishedMetadata {
+  return runToEnd(clientSteps(published, revision, now, identities, verified));
+}
+
+/** As {@link assertClientAccepts}, file by file: a revision may bring thousands. */
+export function* clientSteps(
+  published: PublishedMetadata | null,
+  revision: Revision,
+  now: Date,
+  identities?: IdentityVerifier | undefined,
+  verified?: VerifiedSignatures,
+): Steps<PublishedMetadata> {
+  const update = { published, revision, now, identities, verified };
   const root = acceptRoot(update);
   const timestamp = acceptTimestamp(update, root);
-  const snapshot = acceptSnapshot(update, root, timestamp);
-  const opened = openTargetsRoles(revision);
-  acceptTargets(update, root, snapshot, opened);
+  const snapshot = acceptSnapshot(update, root.signed, timestamp.signed);
+  yield;
+  const opened = yield* openTargetsRoles(revision);
+  const targets = acceptTargets(update, root.signed, snapshot.signed, opened);
   const before = published && publishedTree(published, identities);
-  const after = treeAfter(before ?? new DelegationTree(root, new Map(), identities), root, opened);
-  assertEveryEntryExists(update, snapshot, after);
+  const after = treeAfter(before ?? new DelegationTree(root.signed, new Map(), identities), root.signed, opened);
+  assertEveryEntryExists(update, snapshot.signed, before, after);
   for (const file of revision.targetsRoles) {
-    if (file.role !== TARGETS) acceptDelegatedRole(update, snapshot, after, file, opened);
+    if (file.role !== TARGETS) acceptDelegatedRole(update, snapshot.signed, before, after, file, opened);
+    yield;
   }
   assertOthersStillTrusted(update, before, after, opened);
+  const delegated = new Map([...(published?.delegated ?? []), ...opened].filter(([role]) => after.has(role)));
+  delegated.delete(TARGETS);
+  return { root, targets, snapshot, timestamp, delegated, listing: new Map() };
 }
 
 type Opened = ReadonlyMap<RoleName, SignedMetadata<Targets>>;
 
-function openTargetsRoles({ targetsRoles }: Revision): Opened {
-  return new Map(targetsRoles.map((file) => [file.role, openFile(file, 'targets')]));
+function* openTargetsRoles({ targetsRoles }: Revision): Steps<Opened> {
+  const opened = new Map<RoleName, SignedMetadata<Targets>>();
+  for (const file of targetsRoles) {
+    opened.set(file.role, openFile(file, 'targets'));
+    yield;
+  }
+  return opened;
 }
 
 function treeAfter(before: DelegationTree, root: Root, opened: Opened): DelegationTree {
@@ -58,105 +87,122 @@ function treeAfter(before: DelegationTree, root: Root, opened: Opened): Delegati
   return before.with(changes, root);
 }
 
-function acceptRoot({ published, revision: { root }, now, identities }: Update): Root {
-  const previous = published?.root.signed;
+function acceptRoot({ published, revision: { root }, now, identities, verified }: Update): SignedMetadata<Root> {
+  const previous = published?.root;
   if (!root) {
     if (!previous) throw refuses('root', 'there is none');
-    assertFresh('root', previous, now);
+    assertFresh('root', previous.signed, now);
     return previous;
   }
   const metadata = openRoot(root);
-  assertFollows('root', metadata.signed, previous);
-  if (previous) assertSigned('root', metadata, keysOfTopLevelRole(previous, 'root', identities));
-  assertSigned('root', metadata, keysOfTopLevelRole(metadata.signed, 'root', identities));
+  assertFollows('root', metadata.signed, previous?.signed);
+  if (previous) assertSigned('root', metadata, keysOfTopLevelRole(previous.signed, 'root', identities), verified);
+  assertSigned('root', metadata, keysOfTopLevelRole(metadata.signed, 'root', identities), verified);
   assertFresh('root', metadata.signed, now);
-  return metadata.signed;
+  return metadata;
 }
 
-function acceptTimestamp({ published, revision, now }: Update, root: Root): Timestamp {
+function acceptTimestamp(update: Update, root: SignedMetadata<Root>): SignedMetadata<Timestamp> {
+  const { published, revision } = update;
   const metadata = openFile(revision.timestamp, 'timestamp');
-  accept('timestamp', metadata, keysOfTopLevelRole(root, 'timestamp'), now);
+  accept(update, 'timestamp', metadata, keysOfTopLevelRole(root.signed, 'timestamp'));
   assertFollows('timestamp', metadata.signed, published?.timestamp.signed);
-  return metadata.signed;
+  return metadata;
 }
 
-function acceptSnapshot({ published, revision, now }: Update, root: Root, timestamp: Timestamp): Snapshot {
+function acceptSnapshot(update: Update, root: Root, timestamp: Timestamp): SignedMetadata<Snapshot> {
+  const { published, revision, now } = update;
   const entry = timestamp.meta['snapshot.json'];
-  const previous = published?.snapshot.signed;
+  const previous = published?.snapshot;
   if (!revision.snapshot) {
-    if (previous?.version !== entry.version) throw refuses('timestamp', 'it names a snapshot that does not exist');
+    if (previous?.signed.version !== entry.version)
+      throw refuses('timestamp', 'it names a snapshot that does not exist');
     if (canonicalJson(entry) !== canonicalJson(published?.timestamp.signed.meta['snapshot.json'])) {
       throw refuses('timestamp', 'it describes the published snapshot otherwise than before');
     }
-    assertFresh('snapshot', previous, now);
+    assertFresh('snapshot', previous.signed, now);
     return previous;
   }
-  const metadata = openFile(revision.snapshot, 'snapshot');
+  const before = previous?.signed.meta ?? SnapshotEntries.NONE;
+  const metadata = openSnapshot(revision.snapshot, before);
   assertDescribes('snapshot', entry, metadata.signed.version, revision.snapshot.bytes);
-  accept('snapshot', metadata, keysOfTopLevelRole(root, 'snapshot'), now);
-  assertFollows('snapshot', metadata.signed, previous);
-  assertNothingDropped(previous?.meta ?? {}, metadata.signed.meta);
-  return metadata.signed;
+  accept(update, 'snapshot', metadata, keysOfTopLevelRole(root, 'snapshot'));
+  assertFollows('snapshot', metadata.signed, previous?.signed);
+  assertNothingDropped(before, metadata.signed.meta);
+  return metadata;
 }
 
-function acceptTargets(
-  { published, revision, now, identities }: Update,
-  root: Root,
-  snapshot: Snapshot,
-  opened: Opened,
-): void {
+function acceptTargets(update: Update, root: Root, snapshot: Snapshot, opened: Opened): SignedMetadata<Targets> {
+  const { published, revision, now, identities } = update;
   const file = revision.targetsRoles.find(({ role }) => role === TARGETS);
   const metadata = opened.get(TARGETS);
-  const entry = snapshot.meta[metaFileName(TARGETS)];
+  const entry = snapshot.meta.get(metaFileName(TARGETS));
   if (!entry) throw refuses('snapshot', 'it does not list targets');
   if (!file || !metadata) {
     const previous = published?.targets;
     if (previous?.signed.version !== entry.version)
       throw refuses('snapshot', 'it names a targets version that does not exist');
     assertFresh('targets', previous.signed, now);
-    return;
+    return previous;
   }
   assertFollows('targets', metadata.signed, publishedEntry(published, TARGETS));
   assertDescribes('targets', entry, metadata.signed.version, file.bytes);
-  accept('targets', metadata, keysOfTopLevelRole(root, 'targets', identities), now);
+  accept(update, 'targets', metadata, keysOfTopLevelRole(root, 'targets', identities));
+  return metadata;
 }
 
 /** Every delegated role is listed, and every version that is listed anew comes with the revision. */
-function assertEveryEntryExists({ published, revision }: Update, snapshot: Snapshot, tree: DelegationTree): void {
-  for (const role of tree.names()) {
-    if (!snapshot.meta[metaFileName(role)]) throw refuses('snapshot', `it does not list the delegated role ${role}`);
+function assertEveryEntryExists(
+  { published, revision }: Update,
+  snapshot: Snapshot,
+  before: DelegationTree | null,
+  after: DelegationTree,
+): void {
+  // Nothing is dropped from snapshot, so that roles that were delegated before are still listed.
+  const delegated = after.delegatesAs(before) ? [] : after.names();
+  for (const role of delegated) {
+    if (!snapshot.meta.get(metaFileName(role)))
+      throw refuses('snapshot', `it does not list the delegated role ${role}`);
   }
   const brought = new Set(revision.targetsRoles.map(({ role }) => metaFileName(role)));
-  const before = published?.snapshot.signed.meta ?? {};
-  for (const [name, { version }] of Object.entries(snapshot.meta)) {
-    if (before[name]?.version !== version && !brought.has(name)) {
-      throw refuses('snapshot', `it names version ${version} of ${name}, which does not exist`);
+  for (const { name, before: entry, after: next } of changedEntries(published, snapshot)) {
+    if (next && next.version !== entry?.version && !brought.has(name)) {
+      throw refuses('snapshot', `it names version ${next.version} of ${name}, which does not exist`);
     }
   }
 }
 
+function changedEntries(published: PublishedMetadata | null, { meta }: Snapshot): ChangedEntry[] {
+  return meta.changedSince(published?.snapshot.signed.meta ?? SnapshotEntries.NONE);
+}
+
 function acceptDelegatedRole(
-  { published, now }: Update,
+  update: Update,
   snapshot: Snapshot,
+  before: DelegationTree | null,
   tree: DelegationTree,
   file: MetadataFile<Targets>,
   opened: Opened,
 ): void {
+  const { published } = update;
   const { role } = file;
   const metadata = opened.get(role);
-  const entry = snapshot.meta[metaFileName(role)];
+  const entry = snapshot.meta.get(metaFileName(role));
   const keys = tree.keysOf(role);
   if (!metadata || !entry || !keys) throw refuses(role, 'nothing delegates to it, or snapshot does not list it');
   assertFollows(role, metadata.signed, publishedEntry(published, role));
   assertDescribes(role, entry, metadata.signed.version, file.bytes);
-  accept(role, metadata, keys, now);
-  const stray = Object.keys(metadata.signed.targets).find((path) => !tree.walk(path).includes(role));
+  accept(update, role, metadata, keys);
+  // What it listed before was delegated to it then, and with the same delegations still is.
+  const known = tree.delegatesAs(before) ? published?.delegated.get(role)?.signed : undefined;
+  const added = Object.keys(metadata.signed.targets).filter((path) => fileIn(known, path) === null);
+  const stray = added.find((path) => !tree.walk(path).includes(role));
   if (stray !== undefined) throw refuses(role, `it lists ${stray}, which is not delegated to it`);
 }
 
 /** What the revision leaves as it was has to be signed by those whom root and delegations name from now on. */
 function assertOthersStillTrusted(
-  { published, revision }: Update,
+  { published, revision, verified }: Update,
   before: DelegationTree | null,
   after: DelegationTree,
   opened: Opened,
@@ -171,7 +217,7 @@ function assertOthersStillTrusted(
     if (!trusted || brought.has(role) || sameTrust(before.keysOf(role), trusted)) continue;
     const metadata = metadataIn(published, role);
     if (!metadata) throw refuses(role, 'it has other keys now, and the version that they signed is not there');
-    if (!thresholdMet(metadata, trusted)) throw refuses(role, lacksSignatures(trusted));
+    if (!thresholdMet(metadata, trusted, verified)) throw refuses(role, lacksSignatures(trusted));
   }
 }
 
@@ -180,13 +226,18 @@ function metadataIn({ targets, snapshot, delegated }: PublishedMetadata, role: R
   return role === SNAPSHOT ? snapshot : delegated.get(role);
 }
 
-function accept(role: string, metadata: SignedMetadata, trusted: TrustedKeys, now: Date): void {
-  assertSigned(role, metadata, trusted);
+function accept({ verified, now }: Update, role: string, metadata: SignedMetadata, trusted: TrustedKeys): void {
+  assertSigned(role, metadata, trusted, verified);
   assertFresh(role, metadata.signed, now);
 }
 
-function assertSigned(role: string, metadata: SignedMetadata, trusted: TrustedKeys): void {
-  if (!thresholdMet(metadata, trusted)) {
+function assertSigned(
+  role: string,
+  metadata: SignedMetadata,
+  trusted: TrustedKeys,
+  verified: VerifiedSignatures | undefined,
+): void {
+  if (!thresholdMet(metadata, trusted, verified)) {
     throw new ClientRefusal('unsigned', role, lacksSignatures(trusted));
   }
 }
@@ -209,13 +260,13 @@ function assertFollows(role: string, signed: Versioned, previous: Versioned | un
 }
 
 function publishedEntry(published: PublishedMetadata | null, role: RoleName): Versioned | undefined {
-  return published?.snapshot.signed.meta[metaFileName(role)];
+  return published?.snapshot.signed.meta.get(metaFileName(role));
 }
 
-function assertNothingDropped(before: Snapshot['meta'], after: Snapshot['meta']): void {
-  for (const [name, { version }] of Object.entries(before)) {
-    const next = after[name];
+function assertNothingDropped(before: SnapshotEntries, after: SnapshotEntries): void {
+  for (const { name, before: entry, after: next } of after.changedSince(before)) {
     if (!next) throw refuses('snapshot', `it drops ${name}`);
-    if (next.version < version) throw refuses('snapshot', `it takes ${name} back to version ${next.version}`);
+    if (entry && next.version < entry.version)
+      throw refuses('snapshot', `it takes ${name} back to version ${next.version}`);
   }
 }

@@ -99,6 +99,12 @@ export class DelegationTree {
     return delegator === null || delegator === ROOT ? 0 : 1 + this.depth(delegator);
   }
 
+  /** Whether the delegations are the very same as those of another tree; what was read anew counts as other. */
+  delegatesAs(other: DelegationTree | null): boolean {
+    if (!other || other.byDelegator.size !== this.byDelegator.size) return false;
+    return [...this.byDelegator].every(([role, delegations]) => other.byDelegator.get(role) === delegations);
+  }
+
   with(changes: ReadonlyMap<RoleName, Delegations | undefined>, root: Root = this.root): DelegationTree {
     const next = new Map(this.byDelegator);
     for (const [role, delegations] of changes) {
@@ -125,9 +131,8 @@ function reachable(delegations: ReadonlyMap<RoleName, Delegations>): Map<RoleNam
 
 /** The roles that clients knew and know no more. */
 export function rolesGone(before: DelegationTree | null, after: DelegationTree): RoleName[] {
-  if (!before || before === after) return [];
-  const isSame = before.delegators.every((role) => before.delegations(role) === after.delegations(role));
-  if (isSame) return [];
+  if (!before) return [];
+  if (after.delegatesAs(before)) return [];
   const names = new Set(after.names());
   return before.names().filter((role) => !names.has(role));
 }

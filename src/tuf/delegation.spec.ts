@@ -1,6 +1,7 @@
 import { delegatedRoleNames, keysOfDelegatedRole, roleForPath } from './delegation.js';
-import { binsDelegation, pathHash } from './hash-bins.js';
+import { binsDelegation } from './hash-bins.js';
 import type { DelegatedRole, Delegations } from './metadata.js';
+import { pathHash } from './path-hash.js';
 import { parseRoleName, TARGETS } from './role-name.js';
 import { newKeyPair } from './testing/key-ring.js';
 

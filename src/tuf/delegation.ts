@@ -1,7 +1,8 @@
-import { binForPath, binNames, isBin, pathHash } from './hash-bins.js';
+import { binForPath, binNames, isBin } from './hash-bins.js';
 import type { IdentityVerifier } from './identity-key.js';
 import type { Key, KeyId } from './key.js';
 import type { DelegatedRole, Delegations, RoleKeys } from './metadata.js';
+import { pathHash } from './path-hash.js';
 import { matchPathPattern, type PathMatch, type PathPattern } from './path-pattern.js';
 import type { RoleName } from './role-name.js';
 

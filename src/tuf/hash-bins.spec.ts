@@ -1,5 +1,6 @@
 import { delegatedRoleNames, roleForPath } from './delegation.js';
-import { binForPath, binNames, binsDelegation, pathHash } from './hash-bins.js';
+import { binForPath, binNames, binsDelegation } from './hash-bins.js';
+import { pathHash } from './path-hash.js';
 import { TARGETS } from './role-name.js';
 import { newKeyPair } from './testing/key-ring.js';
 

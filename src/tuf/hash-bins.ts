@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Key, KeyId } from './key.js';
 import type { DelegatedRole, Delegations, RoleKeys, SuccinctRoles } from './metadata.js';
+import { pathHash } from './path-hash.js';
 import { type RoleName, TARGETS } from './role-name.js';
 
 /** `succinct` is TAP 15; `classic` spells each bin out with `path_hash_prefixes`, for clients such as tough. */
@@ -63,26 +63,25 @@ export function binNames(succinct: Pick<SuccinctRoles, 'bit_length' | 'name_pref
 
 /** The bin for a path: the first `bit_length` bits of its sha256 (TAP 15). */
 export function binForPath(path: string, succinct: SuccinctRoles): RoleName {
-  const leading = createHash('sha256').update(path, 'utf8').digest().readUInt32BE(0);
+  const leading = Number.parseInt(pathHash(path).slice(0, 8), 16);
   return binName(succinct, leading >>> (32 - succinct.bit_length));
 }
 
-export function isBin(role: RoleName, succinct: SuccinctRoles): boolean {
-  const bin = Number.parseInt(role.slice(succinct.name_prefix.length + 1), 16);
-  return bin >= 0 && bin < 2 ** succinct.bit_length && role === binName(succinct, bin);
-}
-
-/** Hex sha256 of a path, as `path_hash_prefixes` are compared with (specification 4.5). */
-export function pathHash(path: string): string {
-  return createHash('sha256').update(path, 'utf8').digest('hex');
+export function isBin(role: RoleName, { bit_length, name_prefix }: SuccinctRoles): boolean {
+  const start = name_prefix.length + 1;
+  if (role.length !== start + digitsFor(bit_length) || !role.startsWith(name_prefix)) return false;
+  return /-[0-9a-f]+$/.test(role.slice(start - 1)) && Number.parseInt(role.slice(start), 16) < 2 ** bit_length;
 }
 
 function binName(
   { bit_length, name_prefix }: Pick<SuccinctRoles, 'bit_length' | 'name_prefix'>,
   bin: number,
 ): RoleName {
-  const digits = Math.ceil(bit_length / 4);
-  return `${name_prefix}-${bin.toString(16).padStart(digits, '0')}` as RoleName; // hex digits keep a good prefix good
+  return `${name_prefix}-${bin.toString(16).padStart(digitsFor(bit_length), '0')}` as RoleName; // hex digits keep a good prefix good
+}
+
+function digitsFor(bitLength: number): number {
+  return Math.ceil(bitLength / 4);
 }
 
 function classicBins(count: number, names: readonly RoleName[], signers: RoleKeys): DelegatedRole[] {

@@ -117,8 +117,14 @@ export function keyFromPublicKey(object: KeyObject, scheme: KeyScheme): PublicKe
 /** Two keys are the same when their key material is, whatever their ids and unknown fields say. */
 export function keyMaterial(key: Key): string {
   if (isIdentityKey(key)) return identityMaterial(key);
-  return publicKeyObject(key).export({ type: 'spki', format: 'der' }).toString('base64');
+  const known = materials.get(key);
+  if (known) return known;
+  const material = publicKeyObject(key).export({ type: 'spki', format: 'der' }).toString('base64');
+  materials.set(key, material);
+  return material;
 }
+
+const materials = new WeakMap<PublicKey, string>();
 
 const SCHEMES_IN_METADATA = [...KEY_SCHEMES, IDENTITY_SCHEME] as const;
 

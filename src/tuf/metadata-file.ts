@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.js';
 import {
   encodeMetadata,
   type Root,
@@ -15,6 +16,18 @@ export interface MetadataFile<T extends Signed = Signed> {
   readonly role: RoleName;
   readonly metadata: SignedMetadata<T>;
   readonly bytes: Uint8Array;
+  readonly payload: Payload;
+}
+
+/** What signatures are over: canonical JSON, as text and as bytes. */
+export interface Payload {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+export function payloadOf(signed: Signed): Payload {
+  const text = canonicalJson(signed);
+  return { text, bytes: Buffer.from(text, 'utf8') };
 }
 
 /** New metadata versions that become visible together. */
@@ -26,8 +39,12 @@ export interface Revision {
   readonly timestamp: MetadataFile<Timestamp>;
 }
 
-export function metadataFile<T extends Signed>(role: RoleName, metadata: SignedMetadata<T>): MetadataFile<T> {
-  return { role, metadata, bytes: encodeMetadata(metadata) };
+export function metadataFile<T extends Signed>(
+  role: RoleName,
+  metadata: SignedMetadata<T>,
+  payload = payloadOf(metadata.signed),
+): MetadataFile<T> {
+  return { role, metadata, payload, bytes: encodeMetadata(metadata, payload.text) };
 }
 
 /** Every file of a revision, each after what it refers to (specification 6: referenced before referrer). */
@@ -40,6 +57,13 @@ export function fileName(role: RoleName, version: number): string {
   return role === TIMESTAMP ? 'timestamp.json' : `${version}.${role}.json`;
 }
 
+/** The bytes of a file are asked for their hash by whoever refers to it, checks it or stores it. */
 export function sha256Hex(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  const known = hashes.get(bytes);
+  if (known) return known;
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  hashes.set(bytes, hash);
+  return hash;
 }
+
+const hashes = new WeakMap<Uint8Array, string>();

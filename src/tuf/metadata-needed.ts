@@ -1,16 +1,25 @@
 import type { Change } from './change.js';
 import type { DelegationTree } from './delegation-tree.js';
 import type { RoleName } from './role-name.js';
+import type { Steps } from './steps.js';
 
 /**
  * The delegated roles that changes of artifacts and renewals will ask for, so that they can be loaded at once; what other
  * changes need is told by MetadataNotLoaded.
  */
-export function rolesNeeded(tree: DelegationTree, changes: readonly Change[], due: readonly RoleName[]): Set<RoleName> {
-  const named = [...due, ...changes.flatMap((change) => (change.kind === 'resign' ? change.roles : []))];
-  const renewed = changes.some((change) => change.kind === 'resign' && change.roles.length === 0) ? tree.names() : [];
-  const walked = changes.flatMap(pathsOf).flatMap((path) => tree.walk(path));
-  return new Set([...named, ...renewed, ...walked].filter((role) => tree.has(role)));
+export function* rolesNeeded(
+  tree: DelegationTree,
+  changes: readonly Change[],
+  due: readonly RoleName[],
+): Steps<Set<RoleName>> {
+  const needed = new Set<RoleName>(due);
+  for (const change of changes) {
+    if (change.kind === 'resign')
+      for (const role of change.roles.length > 0 ? change.roles : tree.names()) needed.add(role);
+    for (const path of pathsOf(change)) for (const role of tree.walk(path)) needed.add(role);
+    yield;
+  }
+  return new Set([...needed].filter((role) => tree.has(role)));
 }
 
 function pathsOf(change: Change): readonly string[] {

@@ -1,7 +1,13 @@
 import type { ArtifactPath, TargetFile } from './artifact.js';
+import { canonicalJson } from './canonical-json.js';
+import { hasControlCharacters } from './control-characters.js';
 import type { Key, KeyId } from './key.js';
+import type { MetaFile } from './meta-file.js';
 import type { PathPattern } from './path-pattern.js';
 import type { RoleName } from './role-name.js';
+import type { SnapshotEntries } from './snapshot-entries.js';
+
+export type { MetaFile };
 
 /**
  * TUF metadata in the shape it has on the wire (specification 4.3 to 4.6), so that unknown fields are kept by
@@ -70,15 +76,9 @@ export interface SuccinctRoles extends RoleKeys {
   readonly name_prefix: string;
 }
 
-export interface MetaFile {
-  readonly version: number;
-  readonly length?: number;
-  readonly hashes?: { readonly sha256: string };
-}
-
 export interface Snapshot extends Common {
   readonly _type: 'snapshot';
-  readonly meta: Readonly<Record<string, MetaFile>>;
+  readonly meta: SnapshotEntries;
 }
 
 export interface Timestamp extends Common {
@@ -88,7 +88,15 @@ export interface Timestamp extends Common {
 
 export const SPEC_VERSION = '1.0.34';
 
-/** The bytes of a metadata file as clients download it. */
-export function encodeMetadata(metadata: SignedMetadata): Uint8Array {
-  return Buffer.from(JSON.stringify(metadata), 'utf8');
+/**
+ * The bytes of a metadata file as clients download it.
+ * @param canonical what is signed, in canonical form: it is sent as it is, if that is JSON.
+ */
+export function encodeMetadata(metadata: SignedMetadata, canonical = canonicalJson(metadata.signed)): Uint8Array {
+  const isJson = !hasControlCharacters(canonical);
+  const members = Object.entries(metadata).map(([name, value]) => {
+    const text = name === 'signed' && isJson ? canonical : JSON.stringify(value);
+    return `${JSON.stringify(name)}:${text}`;
+  });
+  return Buffer.from(`{${members.join(',')}}`, 'utf8');
 }

@@ -1,17 +1,30 @@
 import { TufError } from './errors.js';
-import { readInteger, readObject } from './fields.js';
-import type { MetaFile, Root, Signed, SignedMetadata } from './metadata.js';
+import { readObject } from './fields.js';
+import type { MetaFile, Root, Signed, SignedMetadata, Snapshot } from './metadata.js';
 import { type MetadataFile, sha256Hex } from './metadata-file.js';
 import { parseSignedMetadata } from './parse-metadata.js';
 import { parseRoot } from './parse-root.js';
+import { assertEntry, parseSnapshot } from './parse-snapshot.js';
+import type { SnapshotEntries } from './snapshot-entries.js';
 
 /** Metadata as a client reads it from the bytes it downloads; the object that the bytes were made of proves nothing. */
-export function openFile<T extends Signed>(file: MetadataFile<T>, type: T['_type']): SignedMetadata<T> {
+export function openFile<T extends Exclude<Signed, Snapshot>>(
+  file: MetadataFile<T>,
+  type: T['_type'],
+): SignedMetadata<T> {
   return refusing(file.role, () => {
     const metadata = parseSignedMetadata(jsonOf(file), type, file.role) as SignedMetadata<T>;
     assertReadable(metadata.signed);
     return metadata;
   });
+}
+
+/** @param known entries of the published snapshot, which most of the next one repeats. */
+export function openSnapshot(
+  { role, bytes }: MetadataFile<Snapshot>,
+  known?: SnapshotEntries,
+): SignedMetadata<Snapshot> {
+  return refusing(role, () => parseSnapshot(textOf(bytes), known));
 }
 
 export function openRoot(file: MetadataFile<Root>): SignedMetadata<Root> {
@@ -46,28 +59,27 @@ export function refuses(role: string, reason: string, cause?: unknown): ClientRe
 }
 
 function jsonOf({ bytes }: MetadataFile): unknown {
-  return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  return JSON.parse(textOf(bytes));
 }
 
-function assertReadable(signed: Signed): void {
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+}
+
+function assertReadable(signed: Exclude<Signed, Snapshot>): void {
   switch (signed._type) {
     case 'targets':
       readObject(signed.targets, 'targets');
       return;
-    case 'snapshot':
     case 'timestamp':
-      for (const [name, entry] of Object.entries(readObject(signed.meta, 'meta'))) assertEntry(entry, `meta.${name}`);
-      if (signed._type === 'timestamp') readObject(signed.meta['snapshot.json'], 'meta.snapshot.json');
+      for (const [name, entry] of Object.entries(readObject(signed.meta, 'meta'))) assertEntry(entry, name);
+      readObject(signed.meta['snapshot.json'], 'meta.snapshot.json');
       return;
     case 'root':
       return;
     default:
       signed satisfies never;
   }
-}
-
-function assertEntry(entry: unknown, field: string): void {
-  readInteger(readObject(entry, field).version, `${field}.version`, 0);
 }
 
 function refusing<T>(role: string, open: () => T): T {

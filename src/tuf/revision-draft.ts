@@ -21,6 +21,7 @@ import {
   type SigningEvent,
   type TargetsEvent,
 } from './signing-event.js';
+import type { Steps } from './steps.js';
 import { fileIn, type PathEdits, type TargetsContent, withEdits } from './targets-content.js';
 
 /** On what a version is proposed; what is left out is as for the one that waited. */
@@ -158,7 +159,7 @@ export class RevisionDraft {
   /** The version that clients have once this revision is out, unless it brings another; 0 for a role that never was. */
   publishedVersion(role: RoleName): number {
     const completed = this.completed.get(role)?.signed.version;
-    return completed ?? this.state.published?.snapshot.signed.meta[metaFileName(role)]?.version ?? 0;
+    return completed ?? this.state.published?.snapshot.signed.meta.get(metaFileName(role))?.version ?? 0;
   }
 
   /** What the role lists now or, where people sign it, will list. */
@@ -209,13 +210,14 @@ export class RevisionDraft {
   }
 
   /** Turns what was set for single paths into what roles say: at once where the service signs, else as a proposal. */
-  gatherEdits(): void {
+  *gatherEdits(): Steps<void> {
     const roles = new Set([...this.edits.roles(), ...this.proposalEdits.roles(), ...this.handovers.roles()]);
     for (const role of roles) {
       const [edits, further, handedOver] = [this.edits, this.proposalEdits, this.handovers].map((all) =>
         all.take(role),
       );
       this.gatherEditsOf(role, edits ?? NO_EDITS, further ?? NO_EDITS, handedOver ?? NO_EDITS);
+      yield;
     }
   }
 
@@ -342,15 +344,15 @@ export class RevisionDraft {
   }
 
   /** The next, unsigned version of each role that the service signs and that has one. */
-  nextTargetsRoles(): Map<RoleName, Targets> {
-    const named = new Set([...this.given.keys(), ...this.renewed]);
-    const roles = [...named].filter((role) => role !== SNAPSHOT && role !== TIMESTAMP && this.delegationTree.has(role));
-    return new Map(
-      roles.map((role) => {
-        const content = this.inForce(role) ?? { targets: {} };
-        return [role, this.nextTargets(role, content, this.publishedVersion(role) + 1)];
-      }),
-    );
+  *nextTargetsRoles(): Steps<Map<RoleName, Targets>> {
+    const next = new Map<RoleName, Targets>();
+    for (const role of new Set([...this.given.keys(), ...this.renewed])) {
+      if (role === SNAPSHOT || role === TIMESTAMP || !this.delegationTree.has(role)) continue;
+      const content = this.inForce(role) ?? { targets: {} };
+      next.set(role, this.nextTargets(role, content, this.publishedVersion(role) + 1));
+      yield;
+    }
+    return next;
   }
 
   /** What people sign follows what this revision brings already. */

@@ -16,6 +16,7 @@ import type { RepositorySettings } from './settings.js';
 import { missingSignatures, type SigningEvent } from './signing-event.js';
 import { closeOrphans } from './signing-event-changes.js';
 import { proposePlacedRoles, renewStaleProposals, settleWhatIsComplete } from './stale-proposals.js';
+import { runToEnd, type Steps } from './steps.js';
 
 /** What the waiting changes come to; nothing in it is signed online yet. */
 export interface RevisionPlan {
@@ -52,20 +53,29 @@ export function nextRevision(
   changes: readonly RequestedChange[],
   context: RevisionContext,
 ): RevisionPlan {
+  return runToEnd(revisionSteps(state, changes, context));
+}
+
+/** As {@link nextRevision}, change by change and role by role: there may be thousands of both. */
+export function* revisionSteps(
+  state: RepositoryState,
+  changes: readonly RequestedChange[],
+  context: RevisionContext,
+): Steps<RevisionPlan> {
   const barred = new Set<string>();
   for (;;) {
     const draft = new RevisionDraft(state, context, barred);
-    const applied = applyAll(draft, changes);
-    draft.gatherEdits();
+    const applied = yield* applyAll(draft, changes);
+    yield* draft.gatherEdits();
     if (draft.root) renewDue(draft);
     settleWhatIsComplete(draft);
     if (draft.publishedTree) proposePlacedRoles(draft);
     closeOrphans(draft);
     renewStaleProposals(draft);
-    const ambiguous = ambiguousPaths(draft, applied);
+    const ambiguous = yield* ambiguousPaths(draft, applied);
     // Rare. Each round bars a path that was to be added, so the rounds come to an end.
     if (ambiguous.length > 0) for (const path of ambiguous) barred.add(path);
-    else return planOf(draft, applied);
+    else return yield* planOf(draft, applied);
   }
 }
 
@@ -78,11 +88,12 @@ export function signersOf({ tree }: Pick<RevisionContent, 'tree'>, role: RoleNam
 
 // Clients take one root after the other, and a version is published once, so a revision has room for one set of what
 // people sign; what could bring another waits.
-function applyAll(draft: RevisionDraft, changes: readonly RequestedChange[]): Map<string, Applied> {
+function* applyAll(draft: RevisionDraft, changes: readonly RequestedChange[]): Steps<Map<string, Applied>> {
   const applied = new Map<string, Applied>();
   for (const requested of changes) {
     if (isFull(draft) && isOfProposals(requested.change)) break;
     applied.set(requested.id, applyChange(draft, requested));
+    yield;
   }
   return applied;
 }
@@ -91,12 +102,12 @@ function isFull({ newRoot, completed }: RevisionDraft): boolean {
   return newRoot !== null || completed.size > 0;
 }
 
-function planOf(draft: RevisionDraft, applied: ReadonlyMap<string, Applied>): RevisionPlan {
+function* planOf(draft: RevisionDraft, applied: ReadonlyMap<string, Applied>): Steps<RevisionPlan> {
   return {
     outcomes: new Map([...applied].map(([id, { outcome, waitsFor }]) => [id, withEvents(draft, outcome, waitsFor)])),
     signingEvents: [...draft.events.values()],
     settings: draft.settings,
-    content: contentOf(draft),
+    content: yield* contentOf(draft),
   };
 }
 
@@ -112,20 +123,29 @@ function withEvents(draft: RevisionDraft, outcome: Outcome, waitsFor: ReadonlySe
 }
 
 /** One path that was to be added of each pair that clients would sort differently. */
-function ambiguousPaths(draft: RevisionDraft, applied: ReadonlyMap<string, Applied>): ArtifactPath[] {
-  const added = new Set<string>(
-    [...applied.values()].flatMap(({ outcome }) =>
-      (outcome.artifacts ?? [])
-        .filter(({ result }) => result === 'added' || result === 'awaiting-signatures')
-        .map(({ path }) => path),
-    ),
-  );
-  if (added.size === 0) return [];
-  return [...contentsOf(draft)].flatMap((targets) =>
-    ambiguousPairs(Object.keys(targets)).flatMap(([first, second]) =>
-      ([second, first] as ArtifactPath[]).filter((path) => added.has(path) && !draft.isBarred(path)).slice(0, 1),
-    ),
-  );
+function* ambiguousPaths(draft: RevisionDraft, applied: ReadonlyMap<string, Applied>): Steps<ArtifactPath[]> {
+  const added = addedPaths(applied);
+  const ambiguous: ArtifactPath[] = [];
+  if (added.size === 0) return ambiguous;
+  for (const targets of contentsOf(draft)) {
+    for (const pair of ambiguousPairs(Object.keys(targets))) {
+      const [second, first] = pair.reverse() as ArtifactPath[];
+      const path = [second, first].find((one) => one !== undefined && added.has(one) && !draft.isBarred(one));
+      if (path) ambiguous.push(path);
+    }
+    yield;
+  }
+  return ambiguous;
+}
+
+function addedPaths(applied: ReadonlyMap<string, Applied>): Set<string> {
+  const added = new Set<string>();
+  for (const { outcome } of applied.values()) {
+    for (const { path, result } of outcome.artifacts ?? []) {
+      if (result === 'added' || result === 'awaiting-signatures') added.add(path);
+    }
+  }
+  return added;
 }
 
 function contentsOf(draft: RevisionDraft): Targets['targets'][] {
@@ -136,10 +156,13 @@ function contentsOf(draft: RevisionDraft): Targets['targets'][] {
   ];
 }
 
-function contentOf(draft: RevisionDraft): RevisionContent | null {
+function* contentOf(draft: RevisionDraft): Steps<RevisionContent | null> {
   if (!draft.root) return null;
   const tree = draft.delegationTree;
-  const next = new Map<RoleName, SignedMetadata<Targets> | Targets>([...draft.nextTargetsRoles(), ...draft.completed]);
+  const next = new Map<RoleName, SignedMetadata<Targets> | Targets>([
+    ...(yield* draft.nextTargetsRoles()),
+    ...draft.completed,
+  ]);
   const retired = rolesGone(draft.publishedTree, tree);
   const snapshotIsNew = next.size > 0 || draft.isRenewed(SNAPSHOT);
   const rootIsNew = draft.newRoot !== null;
@@ -152,6 +175,6 @@ function contentOf(draft: RevisionDraft): RevisionContent | null {
     tree,
     retired,
     snapshotIsNew,
-    artifactEdits: artifactEdits(draft, targetsRoles, retired),
+    artifactEdits: yield* artifactEdits(draft, targetsRoles, retired),
   };
 }

@@ -172,7 +172,7 @@ describe('a role that is removed', () => {
     const repository = withTeam();
     const { version } = repository.role('team');
     repository.publish([removeRole('team', 'remove')]);
-    expect(repository.published?.snapshot.signed.meta['team.json']).toEqual({ version });
+    expect(repository.published?.snapshot.signed.meta.get('team.json')).toEqual({ version });
     repository.publish([role('team', ['a/*'])]);
     expect(repository.role('team')).toMatchObject({ version: version + 1, targets: {} });
   });
@@ -209,7 +209,7 @@ describe('a role that is removed', () => {
     const repository = withOnlineTargets();
     repository.publish([role('team', ['a/*']), add(artifact('a/1')), removeRole('team', 'remove')]);
     expect(repository.placed()).toEqual([]);
-    expect(repository.published?.snapshot.signed.meta['team.json']).toBeUndefined();
+    expect(repository.published?.snapshot.signed.meta.get('team.json')).toBeUndefined();
   });
 
   test('takes an artifact along that targets may not list', () => {

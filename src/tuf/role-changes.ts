@@ -17,11 +17,12 @@ import { type RoleName, TARGETS } from './role-name.js';
 import { withRoleLifetime } from './settings.js';
 import { isSignedBy } from './signed-version.js';
 import { consequencesOf, type PlacedRole, type TargetsEvent } from './signing-event.js';
+import { runToEnd } from './steps.js';
 import { takeEffect } from './take-effect.js';
 import { withEdits } from './targets-content.js';
 
 export function addRole(draft: RevisionDraft, { delegator, role, keys, position, lifetime }: AddRole): Applied {
-  draft.gatherEdits();
+  runToEnd(draft.gatherEdits());
   const tree = draft.plannedTree();
   assertMayDelegate(tree, delegator);
   assertNameIsFree(draft, delegator, role.name);
@@ -36,7 +37,7 @@ export function addRole(draft: RevisionDraft, { delegator, role, keys, position,
 }
 
 export function updateRole(draft: RevisionDraft, change: UpdateRole): Applied {
-  draft.gatherEdits();
+  runToEnd(draft.gatherEdits());
   const definition = definitionOf(draft, change.role, change.ifMatch);
   const { delegation, delegator } = definition;
   if (!delegation || !delegator) throw notEditable(change.role);
@@ -64,7 +65,7 @@ export function proposeRole(draft: RevisionDraft, { role, signers, pending }: Ta
 }
 
 export function removeRole(draft: RevisionDraft, { role, artifacts, ifMatch }: RemoveRole): Applied {
-  draft.gatherEdits();
+  runToEnd(draft.gatherEdits());
   const { delegation, delegator } = definitionOf(draft, role, ifMatch);
   if (!delegation || !delegator) throw notEditable(role);
   const under = draft.plannedTree().under(role);
@@ -84,7 +85,7 @@ export function removeRole(draft: RevisionDraft, { role, artifacts, ifMatch }: R
 }
 
 export function setBins(draft: RevisionDraft, { delegator, bins, signers, ifMatch }: SetBins): Applied {
-  draft.gatherEdits();
+  runToEnd(draft.gatherEdits());
   const definition = definitionOf(draft, delegator, ifMatch);
   const current = draft.plannedTree().delegations(delegator);
   if (current && !definition.bins) {

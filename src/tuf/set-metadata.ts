@@ -15,13 +15,14 @@ import { settleEvents } from './settlement.js';
 import { thresholdMet } from './signature.js';
 import { type Consequences, consequencesOf, type PendingTrust, type TargetsEvent } from './signing-event.js';
 import { assertSignature } from './signing-event-changes.js';
+import { runToEnd } from './steps.js';
 
 /**
  * Takes the next version of a role as the people who hold its keys made and signed it.
  * @throws TufError naming the signature, the version, the expiry or the path that is not as it has to be.
  */
 export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: SignedMetadata<Targets>): Applied {
-  draft.gatherEdits();
+  runToEnd(draft.gatherEdits());
   const planned = draft.plannedTree();
   const waiting = draft.openTargetsEvent(role);
   const trusted = waiting?.signers ?? planned.keysOf(role);

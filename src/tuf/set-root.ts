@@ -10,6 +10,7 @@ import { assertAcceptableFirstRoot, assertMayFollow, keysOfTopLevelRole } from '
 import { settleEvents } from './settlement.js';
 import { isSignedBy } from './signed-version.js';
 import { isRootEvent, type RootEvent } from './signing-event.js';
+import { runToEnd } from './steps.js';
 
 /**
  * Proposes a root, in an event named by the change; with all its signatures it takes effect at once. A root that waits
@@ -17,7 +18,7 @@ import { isRootEvent, type RootEvent } from './signing-event.js';
  */
 export function setRoot(draft: RevisionDraft, id: string, root: SignedMetadata<Root>): Applied {
   assertAcceptableRoot(draft, root);
-  draft.gatherEdits();
+  runToEnd(draft.gatherEdits());
   const waiting = draft.openEventOf(ROOT);
   const isSame = waiting && canonicalJson(waiting.metadata.signed) === canonicalJson(root.signed);
   if (isSame && isRootEvent(waiting)) {

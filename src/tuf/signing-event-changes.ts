@@ -15,9 +15,10 @@ import { assertAcceptableRoot } from './set-root.js';
 import { settleEvents } from './settlement.js';
 import { verifySignature } from './signature.js';
 import { isRootEvent, type SigningEvent, type TargetsEvent } from './signing-event.js';
+import { runToEnd } from './steps.js';
 
 export function addSignature(draft: RevisionDraft, eventId: string, signature: Signature): Applied {
-  draft.gatherEdits();
+  runToEnd(draft.gatherEdits());
   const event = openEvent(draft, eventId);
   const { metadata } = event;
   const { identities } = draft.context;
@@ -36,7 +37,7 @@ export function addSignature(draft: RevisionDraft, eventId: string, signature: S
 }
 
 export function withdrawSigningEvent(draft: RevisionDraft, eventId: string, reason: string): Applied {
-  draft.gatherEdits();
+  runToEnd(draft.gatherEdits());
   const event = openEvent(draft, eventId);
   withdraw(draft, event, reason);
   return { outcome: { state: 'succeeded', signingEvent: eventId }, waitsFor: new Set() };

@@ -1,9 +1,9 @@
-import { sortedByCodePoint } from './canonical-json.js';
 import { expiryAfter } from './expiry.js';
 import { type MetaFile, type Snapshot, SPEC_VERSION, type Targets, type Timestamp } from './metadata.js';
 import { type MetadataFile, sha256Hex } from './metadata-file.js';
 import { metaFileName } from './role-name.js';
 import type { RepositorySettings } from './settings.js';
+import { SnapshotEntries } from './snapshot-entries.js';
 
 /** Clients stop reading a targets file of unknown length at 5,000,000 bytes; a larger one needs its length stated. */
 const STATE_LENGTH_ABOVE_BYTES = 4_000_000;
@@ -15,18 +15,19 @@ export function nextSnapshot(
   settings: RepositorySettings,
   now: Date,
 ): Snapshot {
-  const meta = new Map(Object.entries(published?.meta ?? {}));
-  for (const { role, metadata, bytes } of signedRoles) {
-    meta.set(metaFileName(role), snapshotEntry(metadata.signed.version, bytes.length));
-  }
-  const names = sortedByCodePoint([...meta.keys()]);
+  const signed = new Map(
+    signedRoles.map(({ role, metadata, bytes }) => [
+      metaFileName(role),
+      snapshotEntry(metadata.signed.version, bytes.length),
+    ]),
+  );
   return {
     ...published,
     _type: 'snapshot',
     spec_version: SPEC_VERSION,
     version: (published?.version ?? 0) + 1,
     expires: expiryAfter(now, settings.lifetimes.snapshot),
-    meta: Object.fromEntries(names.map((name) => [name, meta.get(name)])) as Snapshot['meta'],
+    meta: (published?.meta ?? SnapshotEntries.NONE).with(signed),
   };
 }
 

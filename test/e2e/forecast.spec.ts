@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, Api } from '../support/api.js';
 import { type OfflineKey, offlineKey, onlineKey, readyRepository, signEvent, signedRoot } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
+import { tokenWith } from '../support/tokens.js';
 
 const DAY = 86_400;
 
@@ -92,6 +93,11 @@ describe('the forecast', () => {
     expect(root).toMatchObject({ signedBy: 'people', state: 'in-time', waiting: null });
     expect(root?.keys).toEqual([{ keyId: rootKey.keyId, name: 'Alice', owner: 'release team', isOnline: false }]);
     expect(daysAhead(root?.renewedFrom ?? null)).toBeCloseTo(365 * 0.75, 0);
+    const { api: monitor } = await tokenWith(service, { scopes: ['roles:read'] });
+    const { body } = await monitor.get(`/repositories/${name}/forecast?days=400`);
+    expect(body.items.find(({ role }: Item) => role === 'root').keys).toEqual([
+      { keyId: rootKey.keyId, name: null, owner: null, isOnline: false },
+    ]);
   });
 
   test('has a next root, which the service opens by itself, with who is missing and until when', async () => {

@@ -3,6 +3,7 @@ import { KeyVault, KeyVaultError } from '../../src/key-vaults/key-vault.js';
 import { Api } from '../support/api.js';
 import { offlineKey, onlineKey, readyRepository, signEvent, signedRoot } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
+import { tokenWith } from '../support/tokens.js';
 
 const DAY = 86_400;
 
@@ -53,16 +54,17 @@ describe('the probe for monitors', () => {
     await until200('?within=3d');
   });
 
-  test('names repository and role to who shows a token, and to nobody else', async () => {
-    const { name } = await readyRepository(api);
-    const [alice] = [offlineKey()];
+  test('names repository and role to who may see the repository, and to nobody else', async () => {
+    const { name: other } = await readyRepository(api);
+    const { name } = await readyRepository(api, { bins: null });
+    const alice = offlineKey();
     const secret = `codename-${randomUUID().slice(0, 8)}`;
     const role = { name: secret, paths: ['x/*'], keys: [alice.key], threshold: 1, expiry: { days: 2 } };
-    const repository = (await readyRepository(api, { bins: null })).name;
-    const { body: task } = await api.post(`/repositories/${repository}/roles?wait=30`, role);
-    await signEvent(api, repository, task.outcome.signingEvent, alice);
+    const { body: task } = await api.post(`/repositories/${name}/roles?wait=30`, role);
+    await signEvent(api, name, task.outcome.signingEvent, alice);
 
-    for (const token of [undefined, 'a-wrong-token']) {
+    const { token: unrelated } = await tokenWith(service, { scopes: ['keys:read'] });
+    for (const token of [undefined, 'a-wrong-token', unrelated]) {
       const { status, type, text } = await fresh('', token);
       expect([status, type]).toEqual([503, 'application/problem+json; charset=utf-8']);
       expect(JSON.parse(text)).toEqual({
@@ -72,14 +74,20 @@ describe('the probe for monitors', () => {
         code: 'metadata-expiring',
         detail: expect.stringContaining('1 role of 1 repository'),
       });
-      for (const name of [secret, repository]) expect(text).not.toContain(name);
+      for (const hidden of [secret, name]) expect(text).not.toContain(hidden);
     }
-    const { status, text } = await fresh('', service.token);
-    expect(status).toBe(503);
-    expect(text).not.toContain(name);
-    expect(JSON.parse(text).expiring).toEqual([
-      { repository, role: secret, signedBy: 'people', state: 'in-time', expires: expect.any(String) },
-    ]);
+    const scopes = ['repositories:read'];
+    const { token: monitor } = await tokenWith(service, { scopes });
+    const expiring = [
+      { repository: name, role: secret, signedBy: 'people', state: 'in-time', expires: expect.any(String) },
+    ];
+    for (const token of [service.token, monitor]) {
+      expect(JSON.parse((await fresh('', token)).text).expiring).toEqual(expiring);
+    }
+    const { token: elsewhere } = await tokenWith(service, { scopes, repositories: [other] });
+    const told = await fresh('', elsewhere);
+    expect([told.status, JSON.parse(told.text).expiring]).toEqual([503, []]);
+    for (const hidden of [secret, name]) expect(told.text).not.toContain(hidden);
   });
 
   test('is 503 while the service does not sign what it should have signed, and heals', async () => {

@@ -1,7 +1,18 @@
+import { createHash } from 'node:crypto';
 import { type Answer, Api, getJson } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
-import { nextRoot, propose, readyRepository } from '../support/ceremony.js';
+import {
+  nextRoot,
+  offlineKey,
+  onlineKey,
+  propose,
+  readyRepository,
+  signatureBy,
+  unsignedRoot,
+} from '../support/ceremony.js';
+import { decoded, rawAnswer } from '../support/raw-answer.js';
 import { startService, type TestService } from '../support/service.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
 let service: TestService;
 let api: Api;
@@ -11,14 +22,14 @@ let base: string;
 beforeAll(async () => {
   service = await startService();
   api = new Api(service);
-  name = (await readyRepository(api, { bins: { count: 256 } })).name;
+  name = (await readyRepository(api, { bins: { count: 1_024 } })).name;
   base = `${service.url}/repositories/${name}/metadata`;
 });
 
 afterAll(() => service.stop());
 
 describe('metadata files', () => {
-  test.each(['1.root.json', '1.targets.json', '1.snapshot.json', '1.bins-00.json', '1.bins-ff.json'])(
+  test.each(['1.root.json', '1.targets.json', '1.snapshot.json', '1.bins-000.json', '1.bins-3ff.json'])(
     '%s is served as a consistent snapshot, immutable, to everyone (obligation 13)',
     async (file) => {
       const response = await fetch(`${base}/${file}`);
@@ -46,13 +57,55 @@ describe('metadata files', () => {
     expect((await fetch(`${base}/${file}`, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
   });
 
-  test('HEAD tells length and type without the body', async () => {
-    const whole = await (
-      await fetch(`${base}/1.snapshot.json`, { headers: { 'accept-encoding': 'identity' } })
-    ).arrayBuffer();
-    const head = await fetch(`${base}/1.snapshot.json`, { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
-    expect(head.headers.get('content-length')).toBe(String(whole.byteLength));
-    expect(await head.text()).toBe('');
+  test.each(['1.snapshot.json', 'timestamp.json', '1.bins-000.json'])(
+    'HEAD of %s tells what GET would, without the body',
+    async (file) => {
+      for (const headers of [{ 'accept-encoding': 'identity' }, { 'accept-encoding': 'gzip' }]) {
+        const whole = await rawAnswer(`${base}/${file}`, headers);
+        const head = await rawAnswer(`${base}/${file}`, headers, 'HEAD');
+        expect([head.status, head.body.length]).toEqual([200, 0]);
+        expect({ ...head.headers, date: '' }).toEqual({ ...whole.headers, date: '' });
+        expect(head.headers['content-length']).toBe(String(whole.body.length));
+      }
+    },
+  );
+
+  test.each(['GET', 'HEAD'] as const)('304 to %s says how long it holds, and nothing of a body', async (method) => {
+    const { headers } = await rawAnswer(`${base}/1.snapshot.json`, { 'accept-encoding': 'gzip' });
+    const asked = { 'accept-encoding': 'gzip', 'if-none-match': headers.etag ?? '' };
+    const answer = await rawAnswer(`${base}/1.snapshot.json`, asked, method);
+    expect(answer.status).toBe(304);
+    expect(answer.headers).toMatchObject({
+      etag: headers.etag,
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'accept-encoding',
+    });
+    expect(answer.headers).not.toHaveProperty('content-type');
+    expect(answer.headers).not.toHaveProperty('content-encoding');
+    expect(answer.body.length).toBe(0);
+  });
+
+  test('a tag of the compressed form does not stand for the other one', async () => {
+    const { headers } = await rawAnswer(`${base}/1.snapshot.json`, { 'accept-encoding': 'gzip' });
+    const asked = { 'accept-encoding': 'identity', 'if-none-match': headers.etag ?? '' };
+    expect((await rawAnswer(`${base}/1.snapshot.json`, asked)).status).toBe(200);
+  });
+
+  test('a wrong token does not keep anybody from them', async () => {
+    const response = await fetch(`${base}/timestamp.json`, { headers: { authorization: 'Bearer wrong' } });
+    expect(response.status).toBe(200);
+  });
+
+  test('a crowd that asks at the moment of a change gets the new state, the same for all', async () => {
+    await api.post(`/repositories/${name}/artifacts?wait=30`, { artifacts: [artifact(`c/${Math.random()}`)] });
+    const crowd = await Promise.all(Array.from({ length: 200 }, () => rawAnswer(`${base}/timestamp.json`)));
+    expect(new Set(crowd.map(({ body }) => body.toString())).size).toBe(1);
+    const { version } = JSON.parse(String(crowd[0]?.body)).signed.meta['snapshot.json'];
+    const codings = Array.from({ length: 200 }, (_, index) => (index % 2 ? 'gzip' : 'identity'));
+    const snapshots = await Promise.all(
+      codings.map((coding) => rawAnswer(`${base}/${version}.snapshot.json`, { 'accept-encoding': coding })),
+    );
+    expect(new Set(snapshots.map((answer) => decoded(answer).toString())).size).toBe(1);
   });
 
   test.each<[string, string | null]>([
@@ -80,7 +133,10 @@ describe('metadata files', () => {
     '1.ROOT.json',
     `1.${'x'.repeat(4_000)}.json`,
   ])('%s is 404, never 403 (obligation 20)', async (file) => {
-    expect((await fetch(`${base}/${file}`)).status).toBe(404);
+    const response = await fetch(`${base}/${file}`);
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
+    expect(((await response.json()) as Answer['body']).code).toBe('metadata-unknown');
   });
 
   test('the next root is found as soon as it is there, although its absence was remembered', async () => {
@@ -92,9 +148,102 @@ describe('metadata files', () => {
     expect((await fetch(url)).status).toBe(200);
   });
 
+  test('of a repository that is new are found at once, although its absence was remembered', async () => {
+    const url = `${service.url}/repositories/to-come/metadata/timestamp.json`;
+    expect((await fetch(url)).status).toBe(404);
+    const root = await rootWithTimestampKeys(1);
+    await api.post('/repositories?wait=60', { name: 'to-come', settings: { bins: { count: 2 } }, root });
+    expect((await fetch(url)).status).toBe(200);
+  });
+
   test('of an unknown repository are 404', async () => {
     expect((await fetch(`${service.url}/repositories/none/metadata/timestamp.json`)).status).toBe(404);
     expect((await fetch(`${service.url}/repositories/%2e%2e/metadata/timestamp.json`)).status).toBe(404);
+  });
+});
+
+describe('the bytes of a file', () => {
+  test.each(['1.root.json', '1.snapshot.json', '1.targets.json', '1.bins-000.json'])(
+    'of %s are the same, however it is asked for',
+    async (file) => {
+      const plain = await rawAnswer(`${base}/${file}`);
+      const compressed = await rawAnswer(`${base}/${file}`, { 'accept-encoding': 'gzip' });
+      expect(plain.headers['content-encoding']).toBeUndefined();
+      expect(compressed.headers['content-encoding']).toBe(plain.body.length < 1_024 ? undefined : 'gzip');
+      expect(compressed.headers['content-length']).toBe(String(compressed.body.length));
+      expect(decoded(compressed)).toEqual(plain.body);
+    },
+  );
+
+  test('are those that timestamp has the length and hash of, compressed or not', async () => {
+    const { meta } = (await getJson(`${base}/timestamp.json`)).signed;
+    const { version, length, hashes } = meta['snapshot.json'];
+    for (const headers of [{}, { 'accept-encoding': 'gzip' }]) {
+      const body = decoded(await rawAnswer(`${base}/${version}.snapshot.json`, headers));
+      expect([body.length, createHash('sha256').update(body).digest('hex')]).toEqual([length, hashes.sha256]);
+    }
+  });
+
+  test('are stored compressed where that is worth it', async () => {
+    const stored = await service.database.query(
+      `select role, encoding, octet_length(bytes) as length from metadata_version
+       where role in ('snapshot', 'timestamp') and version = 1
+         and repository_id = (select id from repository where name = $1)`,
+      [name],
+    );
+    const snapshot = await rawAnswer(`${base}/1.snapshot.json`);
+    const byRole = new Map(stored.map((row) => [row.role, row]));
+    expect(byRole.get('timestamp')?.encoding).toBe('identity');
+    expect(byRole.get('snapshot')?.encoding).toBe('gzip');
+    expect(byRole.get('snapshot')?.length).toBeLessThan(snapshot.body.length / 4);
+  });
+
+  test('of a timestamp with many signatures are as fresh for those who do not take it compressed', async () => {
+    const own = await repositoryWithManyTimestampKeys(8);
+    const url = `${service.url}/repositories/${own}/metadata/timestamp.json`;
+    for (const version of [1, 2, 3]) {
+      const plain = await rawAnswer(url);
+      expect(plain.body.length).toBeGreaterThan(1_024);
+      expect(JSON.parse(plain.body.toString()).signed.version).toBe(version);
+      expect(decoded(await rawAnswer(url, { 'accept-encoding': 'gzip' }))).toEqual(plain.body);
+      await api.post(`/repositories/${own}/roles/renewals?wait=30`, { roles: ['timestamp'] });
+    }
+  });
+});
+
+describe('while the database is away', () => {
+  let proxy: TcpProxy;
+  let cutOff: TestService;
+  let files: string;
+
+  beforeAll(async () => {
+    proxy = await startTcpProxy(service.database.url);
+    cutOff = await startService({ besides: { ...service, database: { ...service.database, url: proxy.url } } });
+    cutOff.app.useLogger(false);
+    files = `${cutOff.url}/repositories/${name}/metadata`;
+  });
+
+  afterAll(async () => {
+    await cutOff.stop();
+    await proxy.close();
+  });
+
+  test('what was served last is still served, and then what is new', async () => {
+    const before = await rawAnswer(`${files}/timestamp.json`);
+    const snapshot = await rawAnswer(`${files}/1.snapshot.json`, { 'accept-encoding': 'gzip' });
+    proxy.cut();
+    await api.post(`/repositories/${name}/roles/renewals?wait=30`, { roles: ['timestamp'] });
+    await new Promise((resolve) => setTimeout(resolve, 1_100)); // timestamp is cached for a second
+    expect((await rawAnswer(`${files}/timestamp.json`)).body).toEqual(before.body);
+    expect((await rawAnswer(`${files}/1.snapshot.json`)).body).toEqual(decoded(snapshot));
+    const unknown = await rawAnswer(`${files}/1.bins-7f.json`);
+    expect(unknown.status).toBe(503);
+    expect(unknown.headers['content-type']).toMatch(/^application\/problem\+json\b/);
+    expect(JSON.parse(unknown.body.toString()).code).toBe('database-unavailable');
+    proxy.mend();
+    const current = await rawAnswer(`${base}/timestamp.json`);
+    expect(current.body).not.toEqual(before.body);
+    await until(async () => (await rawAnswer(`${files}/timestamp.json`)).body.equals(current.body));
   });
 });
 
@@ -128,3 +277,32 @@ describe('the published metadata', () => {
     }
   });
 });
+
+async function repositoryWithManyTimestampKeys(count: number): Promise<string> {
+  const root = await rootWithTimestampKeys(count);
+  await api.post('/repositories?wait=60', { name: 'many-keys', settings: { bins: { count: 2 } }, root });
+  return 'many-keys';
+}
+
+/** A signed root by which the service signs timestamp with so many keys. */
+async function rootWithTimestampKeys(count: number) {
+  const rootKey = offlineKey();
+  const [first, ...others] = await Promise.all(Array.from({ length: count }, () => onlineKey(api)));
+  if (!first) throw new Error('timestamp needs a key');
+  const plain = unsignedRoot({ rootKeys: [rootKey], online: first });
+  const keyids = [first, ...others].map(({ keyId }) => keyId);
+  const signed = {
+    ...plain,
+    keys: { ...plain.keys, ...Object.fromEntries(others.map(({ keyId, key }) => [keyId, key])) },
+    roles: { ...plain.roles, timestamp: { keyids, threshold: keyids.length } },
+  };
+  return { signatures: [signatureBy(rootKey, signed)], signed };
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('not so within 20 s');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

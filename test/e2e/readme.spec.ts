@@ -61,8 +61,8 @@ describe.each(PAGES)('%s', (page) => {
     expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([]);
   });
 
-  test('names only files and folders of src/ and test/ that there are', () => {
-    const named = matches(text, /`((?:src|test)\/[^`\s]*)`/g);
+  test('names only files and folders of bench/, src/ and test/ that there are', () => {
+    const named = matches(text, /`((?:bench|src|test)\/[^`\s]*)`/g);
     expect(unique(named).filter((path) => !existsSync(join(project, path)))).toEqual([]);
   });
 

@@ -21,6 +21,11 @@ export class ServiceProcess {
     this.ended = once(this.child, 'exit').then(([code]) => code);
   }
 
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('the service was not started');
+    return this.child.pid;
+  }
+
   get output(): string {
     return this.printed;
   }

@@ -1,10 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { BindAction } from '../bind-action.js';
 import { parseRepositoryName, repositoryOption, waitOption } from '../options.js';
 import { addArtifacts } from './add-artifacts.js';
 import { downloadArtifacts } from './download-artifacts.js';
+import { exportArtifacts } from './export-artifacts.js';
+import { importArtifacts } from './imports/import-artifacts.js';
 import { listArtifacts } from './list-artifacts.js';
 import { removeArtifacts } from './remove-artifacts.js';
+
+const IMPORT_WAIT_SECONDS = 3_600;
 
 export function addArtifactCommands(program: Command, bind: BindAction): void {
   const artifact = program.command('artifact').description('Publish, list, remove and download artifacts');
@@ -22,6 +26,23 @@ export function addArtifactCommands(program: Command, bind: BindAction): void {
     .option('--idempotency-key <key>', 'makes repeating this command harmless: requests are named KEY-0001 and so on')
     .addOption(waitOption())
     .action(bind(addArtifacts));
+  artifact
+    .command('import')
+    .description('Import artifacts from files that describe them, of any size: NDJSON or CSV, also gzipped')
+    .argument('<files...>', 'files named .ndjson, .jsonl or .csv, or those with .gz; "-" is the standard input')
+    .addOption(repositoryOption())
+    .addOption(formatOption('what is in the files, where their names do not say'))
+    .option('--refused <file>', 'a new file for all lines that are refused, as NDJSON')
+    .option('--idempotency-key <key>', 'repeating this command with the same key returns the import of the first time')
+    .addOption(waitOption().default(IMPORT_WAIT_SECONDS))
+    .action(bind(importArtifacts));
+  artifact
+    .command('export')
+    .description('Write all artifacts in a form that can be imported')
+    .addOption(repositoryOption())
+    .addOption(formatOption('the form (default: as the name of the file says, or else ndjson)'))
+    .option('--output <file>', 'a new file, compressed where its name ends with .gz (default: standard output)')
+    .action(bind(exportArtifacts));
   artifact
     .command('list')
     .description('List what clients can verify')
@@ -47,4 +68,8 @@ export function addArtifactCommands(program: Command, bind: BindAction): void {
     .option('--no-hash-prefix', 'files are at NAME rather than at HASH.NAME')
     .option('--trust-dir <folder>', 'where trusted metadata is kept (default: below ~/.local/share/trs)')
     .action(bind(downloadArtifacts));
+}
+
+function formatOption(description: string): Option {
+  return new Option('--format <format>', description).choices(['ndjson', 'csv']);
 }

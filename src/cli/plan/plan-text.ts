@@ -114,7 +114,7 @@ function describeColumns({ readBy }: PlanAssumptions): string {
       : 'Updates and egress are compressed, for all of these clients ask for it; how much that saves is an estimate.';
   return [
     `A first update starts with nothing but root. ${wire}`,
-    'Stored is what new versions add to the database before it compresses them, and before old ones are pruned.',
+    'Stored is what new versions take in the database, roughly, until old ones are pruned.',
     'Version numbers are those after a year.',
   ].join('\n');
 }

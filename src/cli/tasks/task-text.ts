@@ -1,5 +1,6 @@
 import type { Task } from '../answers.js';
 import { describeOutcome, outcomeOf } from '../artifacts/batch-outcome.js';
+import { tallyOfLines } from '../artifacts/imports/import-text.js';
 import { counted, describeMoment } from '../moment.js';
 import { facts } from '../table.js';
 
@@ -12,11 +13,20 @@ export function describeTask(task: Task, now: Date): string {
     ['State', task.state],
     ...(task.settledAt ? [['Settled', describeMoment(task.settledAt, now)] as const] : []),
     ...(task.revision === null ? [] : [['Revision', task.revision] as const]),
+    ...(task.progress ? [['Lines', describeProgress(task.progress)] as const] : []),
+    ...(outcome?.lines ? [['Became', tallyOfLines(outcome.lines)] as const] : []),
     ...(outcome?.signingEvent
       ? [['Signing event', `${outcome.signingEvent}, ${lacking(outcome.missingSignatures ?? 0)}`] as const]
       : []),
   ]);
   return outcome?.artifacts || outcome?.refusal ? `${overview}\n\n${describeOutcome(outcomeOf([task]))}` : overview;
+}
+
+function describeProgress({ linesRead, accepted, refused, published }: NonNullable<Task['progress']>): string {
+  const counts = { read: linesRead, accepted, refused, published };
+  return Object.entries(counts)
+    .map(([name, count]) => `${count.toLocaleString('en-US')} ${name}`)
+    .join(', ');
 }
 
 function lacking(signatures: number): string {

@@ -1,6 +1,10 @@
 import { AccessTokenEntity } from './access-token.entity.js';
 import { ArtifactEntity } from './artifact.entity.js';
 import { ArtifactCountEntity } from './artifact-count.entity.js';
+import { ArtifactImportEntity } from './artifact-import.entity.js';
+import { ImportEntryEntity } from './import-entry.entity.js';
+import { ImportOvertakenEntity } from './import-overtaken.entity.js';
+import { ImportRefusalEntity } from './import-refusal.entity.js';
 import { MetadataVersionEntity } from './metadata-version.entity.js';
 import { RepositoryEntity } from './repository.entity.js';
 import { RevisionEntity } from './revision.entity.js';
@@ -8,6 +12,7 @@ import { RoleEntity } from './role.entity.js';
 import { SigningEventEntity } from './signing-event.entity.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { TaskEntity } from './task.entity.js';
+import { TrustedPublisherEntity } from './trusted-publisher.entity.js';
 
 export const ENTITIES = [
   RepositoryEntity,
@@ -20,4 +25,9 @@ export const ENTITIES = [
   SigningEventEntity,
   SigningKeyEntity,
   AccessTokenEntity,
+  TrustedPublisherEntity,
+  ArtifactImportEntity,
+  ImportEntryEntity,
+  ImportRefusalEntity,
+  ImportOvertakenEntity,
 ];

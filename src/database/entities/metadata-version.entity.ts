@@ -1,9 +1,12 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Encoding } from '../stored-bytes.js';
 import { RepositoryEntity } from './repository.entity.js';
 
 /** One published version of one role: never changed, and its key is the fence against forks. */
 @Entity('metadata_version')
+@Check('metadata_version_encoding_check', `"encoding" in ('gzip', 'identity')`)
 @Index('metadata_version_revision_idx', ['repositoryId', 'revision'])
+@Index('metadata_version_timestamp_expiry_idx', ['expiresAt'], { where: `"role" = 'timestamp'` })
 export class MetadataVersionEntity {
   @PrimaryColumn('integer', { name: 'repository_id', primaryKeyConstraintName: 'metadata_version_pkey' })
   @ForeignKey(() => RepositoryEntity, { name: 'metadata_version_repository_fkey' })
@@ -18,10 +21,14 @@ export class MetadataVersionEntity {
   @Column('integer')
   revision!: number;
 
-  /** As signed, and as clients download it. */
+  /** As clients download it: as signed, or that compressed. PostgreSQL itself compresses it no further. */
   @Column('bytea')
   bytes!: Buffer;
 
+  @Column('text')
+  encoding!: Encoding;
+
+  /** Of what was signed. */
   @Column('text')
   sha256!: string;
 

@@ -1,12 +1,16 @@
 import { Check, Column, Entity, ForeignKey, Generated, Index, PrimaryColumn } from 'typeorm';
-import type { Change, ChangeKind, Outcome } from '../../tuf/change.js';
+import type { Change, Outcome } from '../../tuf/change.js';
+import type { ImportRequest, TaskOutcome } from '../artifact-import.js';
 import { RepositoryEntity } from './repository.entity.js';
 
 export type TaskState = 'waiting' | Outcome['state'];
 
+export type TaskKind = (Change | ImportRequest)['kind'];
+
 @Entity('task')
 @Check('task_state_check', `"state" in ('waiting', 'succeeded', 'partly-refused', 'refused')`)
 @Index('task_waiting_idx', ['repositoryId', 'sequence'], { where: `"state" = 'waiting'` })
+@Index('task_settled_at_idx', ['settledAt'], { where: '"settled_at" is not null' })
 @Index('task_repository_sequence_key', ['repositoryId', 'sequence'], { unique: true })
 @Index('task_idempotency_key', ['repositoryId', 'idempotencyKey'], {
   unique: true,
@@ -26,11 +30,11 @@ export class TaskEntity {
   sequence!: string;
 
   @Column('text')
-  kind!: ChangeKind;
+  kind!: TaskKind;
 
   /** `json`, not `jsonb`: the text is kept as it was given. */
   @Column('json')
-  change!: Change;
+  change!: Change | ImportRequest;
 
   @Column('integer', { name: 'change_bytes' })
   changeBytes!: number;
@@ -39,7 +43,7 @@ export class TaskEntity {
   state!: TaskState;
 
   @Column('json', { nullable: true })
-  outcome!: Outcome | null;
+  outcome!: TaskOutcome | null;
 
   /** The revision that made the change visible. */
   @Column('integer', { nullable: true })

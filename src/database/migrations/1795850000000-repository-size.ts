@@ -21,7 +21,11 @@ const UP = [
   )`,
   'insert into artifact_count (repository_id, artifacts) select repository_id, count(*) from artifact group by repository_id',
   'alter table role add column bytes integer',
-  `update role set bytes = octet_length(file.bytes) from metadata_version file
+  // Its last four bytes say how long the content of a gzip file is (RFC 1952, ISIZE).
+  `update role set bytes = case file.encoding when 'identity' then size else
+     get_byte(file.bytes, size - 4) + 256 * get_byte(file.bytes, size - 3) + 65536 * get_byte(file.bytes, size - 2)
+       + 16777216 * get_byte(file.bytes, size - 1) end
+   from (select *, octet_length(bytes) as size from metadata_version) file
    where file.repository_id = role.repository_id and file.role = role.name and file.version = role.version`,
   'alter table role alter column bytes set not null',
 ];

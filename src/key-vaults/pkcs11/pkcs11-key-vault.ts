@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
+import { ParallelBound } from '../../parallel-bound.js';
 import type { KeyScheme } from '../../tuf/key.js';
 import { type KeyUri, KeyVaultError, KeyVaultUnavailableError } from '../key-vault.js';
 import type { Pkcs11Settings } from '../key-vault-settings.js';
 import { optionalPackage } from '../optional-package.js';
-import { ParallelBound } from '../parallel-bound.js';
 import type { VaultBackend } from '../remote-key-vault.js';
 import {
   CKF_OS_LOCKING_OK,

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
+import type { ParallelBound } from '../../parallel-bound.js';
 import type { KeyScheme } from '../../tuf/key.js';
 import { inputFor } from '../digest.js';
 import { derFromP1363 } from '../ecdsa-signature.js';
 import { KeyVaultError } from '../key-vault.js';
-import type { ParallelBound } from '../parallel-bound.js';
 import {
   type Attribute,
   CK_PARAMS_RSA_PSS,

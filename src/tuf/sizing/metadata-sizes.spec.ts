@@ -86,7 +86,7 @@ describe('the sizes of metadata are those of what is really published', () => {
   ])('to within 1 %%: %s', (_, count, bins, more, onlineKeys, renewals) => {
     const artifacts = packages(count, more);
     const { repository, sizes, meanBin } = publish(artifacts, bins, onlineKeys, renewals);
-    const meta = repository.published?.snapshot.signed.meta ?? {};
+    const meta = repository.published?.snapshot.signed.meta;
     const predicted = metadataSizes({
       artifacts: count,
       artifact: count > 0 ? shapeOf(artifacts) : { pathBytes: 60, fileBytes: 1, sha512: false, customBytes: 0 },
@@ -94,8 +94,8 @@ describe('the sizes of metadata are those of what is really published', () => {
       rootKeys: 3,
       onlineKeys,
       versions: {
-        targets: meta['targets.json']?.version ?? 0,
-        bins: bins ? (meta[`${repository.bins()[0]}.json`]?.version ?? 0) : 0,
+        targets: meta?.get('targets.json')?.version ?? 0,
+        bins: bins ? (meta?.get(`${repository.bins()[0]}.json`)?.version ?? 0) : 0,
         snapshot: repository.published?.snapshot.signed.version ?? 0,
         timestamp: repository.published?.timestamp.signed.version ?? 0,
       },
@@ -113,7 +113,7 @@ describe('the sizes of metadata are those of what is really published', () => {
     const bin = repository.published?.delegated.get(repository.bins()[0] as RoleName);
     const left = (metadata: SignedMetadata | undefined) => {
       const bytes = metadata ? encodeMetadata(metadata) : new Uint8Array();
-      return gzipSync(bytes).length / bytes.length;
+      return gzipSync(bytes, { level: 1 }).length / bytes.length; // as the service compresses
     };
     expect(left(repository.published?.snapshot) / GZIP_LEAVES.snapshot).toBeCloseTo(1, 0);
     expect(left(bin) / GZIP_LEAVES.listing).toBeCloseTo(1, 0);

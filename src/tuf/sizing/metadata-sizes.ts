@@ -12,9 +12,11 @@ import {
   SPEC_VERSION,
   type Targets,
 } from '../metadata.js';
+import { metadataFile } from '../metadata-file.js';
 import { metaFileName, SNAPSHOT, TARGETS } from '../role-name.js';
 import { parseSettings } from '../settings.js';
 import { nextSnapshot, nextTimestamp, snapshotEntry } from '../snapshot-and-timestamp.js';
+import { SnapshotEntries } from '../snapshot-entries.js';
 
 /** What an artifact looks like on average. */
 export interface ArtifactShape {
@@ -94,7 +96,7 @@ export function sizeOfSnapshot(
   targetsBytes: number,
   binBytes: number | null,
 ): number {
-  const meta = { [metaFileName(TARGETS)]: snapshotEntry(versions.targets, targetsBytes) };
+  const meta = SnapshotEntries.of({ [metaFileName(TARGETS)]: snapshotEntry(versions.targets, targetsBytes) });
   const size = sizeOf({ onlineKeys }, { ...someSnapshot(versions.snapshot), meta });
   if (!bins || binBytes === null) return size;
   const name = metaFileName(firstBin(TARGETS, bins.count));
@@ -121,8 +123,8 @@ const SOME_DATE = new Date(0);
 const SMALLEST_CUSTOM = { c: 0 };
 
 function sizeOfTimestamp(shape: RepositoryShape, snapshotBytes: number): number {
-  const metadata = { signatures: [], signed: someSnapshot(shape.versions.snapshot) };
-  const file = { role: SNAPSHOT, metadata, bytes: new Uint8Array(snapshotBytes) };
+  const snapshot = metadataFile(SNAPSHOT, { signatures: [], signed: someSnapshot(shape.versions.snapshot) });
+  const file = { ...snapshot, bytes: new Uint8Array(snapshotBytes) };
   const timestamp = nextTimestamp(null, file, SETTINGS, SOME_DATE);
   return sizeOf(shape, { ...timestamp, version: shape.versions.timestamp });
 }

@@ -1,6 +1,6 @@
 import { type Bins } from '../hash-bins.js';
 import { type ClientWarning, clientWarnings } from './client-warnings.js';
-import { bytesOnTheWire } from './compression.js';
+import { bytesOnTheWire, bytesStored } from './compression.js';
 import { type MetadataSizes, metadataSizes } from './metadata-sizes.js';
 import type { PlanAssumptions } from './plan-assumptions.js';
 import { expectedBins, type PlanRates, planRates, versionsAfterAYear } from './plan-rates.js';
@@ -30,7 +30,7 @@ export interface PlanRow {
     readonly signatures: number;
     /** Bytes that all clients download. */
     readonly egress: number;
-    /** Bytes of metadata that are stored, not compressed. */
+    /** Bytes that new versions take in the database. */
     readonly stored: number;
   };
   readonly warnings: readonly ClientWarning[];
@@ -94,14 +94,21 @@ function signatures(rates: PlanRates, { bin }: MetadataSizes): number {
 }
 
 function storedPerDay(rates: PlanRates, files: MetadataSizes): number {
-  const { renewals } = rates;
-  const { timestamp, snapshot, targets, bin } = files;
+  const { publishes, binsPerPublish, renewals } = rates;
+  const stored = {
+    timestamp: bytesStored(files.timestamp, 'other'),
+    snapshot: bytesStored(files.snapshot, 'snapshot'),
+    targets: bytesStored(files.targets, files.bin === null ? 'listing' : 'other'),
+    bin: bytesStored(files.bin ?? 0, 'listing'),
+    binOfArtifact: bytesStored(files.binOfArtifact ?? 0, 'listing'),
+  };
+  const published = files.bin === null ? stored.targets : binsPerPublish * stored.binOfArtifact;
   return (
-    rates.publishes * bytesPerPublish(rates, files) +
-    renewals.targets * (targets + snapshot + timestamp) +
-    renewals.bins * ((bin ?? 0) + snapshot + timestamp) +
-    renewals.snapshot * (snapshot + timestamp) +
-    renewals.timestamp * timestamp
+    publishes * published +
+    renewals.targets * stored.targets +
+    renewals.bins * stored.bin +
+    rates.snapshots * stored.snapshot +
+    rates.revisions * stored.timestamp
   );
 }
 

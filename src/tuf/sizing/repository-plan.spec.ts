@@ -1,5 +1,6 @@
 import { parseSettings } from '../settings.js';
 import { clientsNamed, clientsReading } from './clients.js';
+import { GZIP_LEAVES, STORED_COMPRESSED_FROM_BYTES } from './compression.js';
 import { artifactEntryBytes } from './metadata-sizes.js';
 import type { PlanAssumptions } from './plan-assumptions.js';
 import { expectedBins } from './plan-rates.js';
@@ -110,7 +111,10 @@ describe('a row', () => {
   });
 
   test('what is stored is every new version', () => {
-    const { perDay, bytesPerPublish } = row({ changesPerDay: 10_000 });
+    const { perDay, bytesPerPublish, files } = row({ changesPerDay: 10_000 });
+    expect(Math.max(files.snapshot, files.binOfArtifact ?? 0)).toBeLessThan(STORED_COMPRESSED_FROM_BYTES);
     expect(perDay.stored / (10_000 * bytesPerPublish)).toBeCloseTo(1, 2);
+    const large = row({ changesPerDay: 10_000, artifacts: 1_000_000 });
+    expect(large.perDay.stored / (10_000 * large.bytesPerPublish)).toBeCloseTo(GZIP_LEAVES.listing, 1);
   });
 });

@@ -5,8 +5,9 @@ import { delegatedRoleNames, type TrustedKeys } from '../delegation.js';
 import type { DelegationTree } from '../delegation-tree.js';
 import type { IdentityVerifier } from '../identity-key.js';
 import type { KeyId } from '../key.js';
-import type { Root, Signed, SignedMetadata, Targets } from '../metadata.js';
+import type { Root, Signed, SignedMetadata, Snapshot, Targets } from '../metadata.js';
 import { type MetadataFile, metadataFile, type Revision } from '../metadata-file.js';
+import { parseSnapshot } from '../parse-snapshot.js';
 import {
   MetadataNotLoaded,
   type PublishedMetadata,
@@ -251,7 +252,7 @@ export function after(
   return {
     root: served<Root>(root, before?.root),
     targets: served(targets ?? null, before?.targets),
-    snapshot: served(snapshot, before?.snapshot),
+    snapshot: servedSnapshot(snapshot, before?.snapshot),
     timestamp: served(timestamp, undefined),
     delegated: new Map(
       [...(before?.delegated ?? []), ...bins.map((file) => [file.role, served(file, undefined)] as const)].filter(
@@ -260,6 +261,15 @@ export function after(
     ),
     listing: new Map(),
   };
+}
+
+function servedSnapshot(
+  file: MetadataFile<Snapshot> | null,
+  before: SignedMetadata<Snapshot> | undefined,
+): SignedMetadata<Snapshot> {
+  if (file) return parseSnapshot(Buffer.from(file.bytes).toString('utf8'), before?.signed.meta);
+  if (!before) throw new Error('a first revision has every role');
+  return before;
 }
 
 function served<T extends Signed>(

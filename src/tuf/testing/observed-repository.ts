@@ -19,9 +19,7 @@ export function dueRoles({ published, settings, now }: MemoryRepository): RoleNa
 }
 
 export function versionsOf({ published }: MemoryRepository): Map<string, number> {
-  const listed = Object.entries(published?.snapshot.signed.meta ?? {}).map(
-    ([name, { version }]) => [name, version] as const,
-  );
+  const listed = [...(published?.snapshot.signed.meta ?? [])].map(([name, { version }]) => [name, version] as const);
   return new Map([
     ...listed,
     ['snapshot.json', published?.snapshot.signed.version ?? 0],

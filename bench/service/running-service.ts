@@ -1,0 +1,32 @@
+import { Api } from '../../test/support/api.js';
+import { ServiceProcess } from '../../test/support/service-process.js';
+
+export interface ServiceSettings {
+  readonly dataFolder: string;
+  readonly databaseUrl: string;
+  readonly token: string;
+  readonly nodeOptions: string | undefined;
+}
+
+/** The built service, running as a process of its own. */
+export interface RunningService {
+  readonly url: string;
+  readonly token: string;
+  readonly api: Api;
+  readonly pid: number;
+}
+
+export function serviceProcess({ dataFolder, databaseUrl, token, nodeOptions }: ServiceSettings): ServiceProcess {
+  return new ServiceProcess({
+    TRS_DATA_DIR: dataFolder,
+    DATABASE_URL: databaseUrl,
+    TRS_ADMIN_TOKEN: token,
+    TRS_LOG_LEVEL: 'warn',
+    ...(nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions }),
+  });
+}
+
+export async function onceListening(process: ServiceProcess, token: string): Promise<RunningService> {
+  const url = await process.listening();
+  return { url, token, api: new Api({ url, token }), pid: process.pid };
+}

@@ -1,0 +1,28 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Gathered } from './gathered.js';
+
+describe('questions that are gathered', () => {
+  test('are asked alone while nobody else asks, and together while one is under way', async () => {
+    const batches: number[][] = [];
+    const doubled = new Gathered<number, number>(3, async (asked) => {
+      batches.push([...asked]);
+      await nextTurn();
+      return asked.map((number) => number * 2);
+    });
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((number) => doubled.ask(number)));
+    expect(answers).toEqual([2, 4, 6, 8, 10]);
+    expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+    expect(await doubled.ask(6)).toBe(12);
+  });
+
+  test('that fail together are asked again one by one, so that only the bad one fails', async () => {
+    const picky = new Gathered<number, number>(10, async (asked) => {
+      await nextTurn();
+      if (asked.includes(3)) throw new Error('not three');
+      return asked;
+    });
+    const settled = await Promise.allSettled([1, 2, 3, 4].map((number) => picky.ask(number)));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(await picky.ask(5)).toBe(5);
+  });
+});

@@ -1,0 +1,56 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { ParallelBound } from '../parallel-bound.js';
+import type { Signed, SignedMetadata } from '../tuf/metadata.js';
+import { STORED_COMPRESSED_FROM_BYTES } from '../tuf/sizing/compression.js';
+
+/** How the bytes of a metadata version are stored; the names are those of HTTP's content codings. */
+export const ENCODINGS = ['gzip', 'identity'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+export interface StoredBytes {
+  readonly encoding: Encoding;
+  readonly bytes: Buffer;
+}
+
+const WORTH_SENDING_COMPRESSED_BYTES = 1_024;
+/** Metadata is mostly hex and names: more effort takes twice the time for a twentieth less. */
+const LEVEL = 1;
+/** Above the number of libuv's threads more at once is not faster, and takes 256 KiB each. */
+const threads = new ParallelBound(8);
+
+const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+
+/**
+ * Compressed where that is worth it. For small files it takes more time than PostgreSQL needs to write the difference: a
+ * bin is stored as it is, a snapshot of many bins is not.
+ */
+export async function pack(plain: Uint8Array): Promise<StoredBytes> {
+  return plain.length < STORED_COMPRESSED_FROM_BYTES ? asItIs(plain) : compressed(plain);
+}
+
+/** What was stored as it is, compressed where that is worth it on the way to a client. */
+export async function packToSend<Stored extends StoredBytes>(stored: Stored): Promise<Stored> {
+  const { encoding, bytes } = stored;
+  if (encoding !== 'identity' || bytes.length < WORTH_SENDING_COMPRESSED_BYTES) return stored;
+  return { ...stored, ...(await compressed(bytes)) };
+}
+
+function asItIs({ buffer, byteOffset, byteLength }: Uint8Array): StoredBytes {
+  return { encoding: 'identity', bytes: Buffer.from(buffer, byteOffset, byteLength) };
+}
+
+async function compressed(plain: Uint8Array): Promise<StoredBytes> {
+  return { encoding: 'gzip', bytes: await threads.run(() => compress(plain, { level: LEVEL })) };
+}
+
+/** The bytes as they were signed. */
+export async function unpack({ encoding, bytes }: StoredBytes): Promise<Buffer> {
+  return encoding === 'gzip' ? threads.run(() => decompress(bytes)) : bytes;
+}
+
+// Our own bytes: they were checked as a client would before they were stored.
+export async function unpackMetadata<T extends Signed>(stored: StoredBytes): Promise<SignedMetadata<T>> {
+  return JSON.parse((await unpack(stored)).toString('utf8'));
+}

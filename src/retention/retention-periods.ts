@@ -1,0 +1,9 @@
+/** How long what is past is kept, in milliseconds. */
+export class RetentionPeriods {
+  constructor(
+    /** Of metadata, after the last timestamp that leads to it has expired. */
+    readonly metadataMargin: number,
+    /** Of tasks, after they are settled. */
+    readonly tasks: number,
+  ) {}
+}

@@ -1,0 +1,52 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { Clock } from '../clock.js';
+import { MetadataHistory } from '../database/metadata-history.store.js';
+import { TaskHistory } from '../database/task-history.store.js';
+import { logged } from '../logged-error.js';
+import { RetentionPeriods } from './retention-periods.js';
+
+/** Keeps the database from growing for ever: what is past and of no use goes, in small batches. */
+@Injectable()
+export class RetentionService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(RetentionService.name);
+  private running = Promise.resolve();
+  private isStopping = false;
+
+  constructor(
+    private readonly metadata: MetadataHistory,
+    private readonly tasks: TaskHistory,
+    private readonly periods: RetentionPeriods,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Often, so that each time there is little; with nothing to do it is two queries of an index each. */
+  @Cron(CronExpression.EVERY_10_SECONDS, { waitForCompletion: true })
+  async prune(): Promise<void> {
+    this.running = this.pruneAll().catch((error) => {
+      this.logger.error(...logged('cannot delete what is past; it is tried again', error));
+    });
+    await this.running;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await this.running;
+  }
+
+  private async pruneAll(): Promise<void> {
+    const now = this.clock.now().getTime();
+    await this.pruneMetadata(new Date(now - this.periods.metadataMargin));
+    await this.untilDone(() => this.tasks.prune(new Date(now - this.periods.tasks)));
+  }
+
+  private async pruneMetadata(expiredBefore: Date): Promise<void> {
+    for (const repository of await this.metadata.repositoriesWithExpiredTimestamps(expiredBefore)) {
+      await this.untilDone(() => this.metadata.prune(repository, expiredBefore));
+    }
+  }
+
+  private async untilDone(batch: () => Promise<boolean>): Promise<void> {
+    while (!this.isStopping && (await batch()));
+  }
+}

@@ -1,0 +1,99 @@
+import { compareCodePoints } from './canonical-json.js';
+import { readInteger, readObject } from './fields.js';
+import type { MetaFile, SignedMetadata, Snapshot } from './metadata.js';
+import { parseSignedMetadata } from './parse-metadata.js';
+import { chunked, SnapshotEntries } from './snapshot-entries.js';
+import { EntryChunk, type Member, memberOf } from './snapshot-entry-chunk.js';
+
+/**
+ * Reads a snapshot from what clients download. Where its text agrees with `known`, that is not taken apart again: of
+ * half a megabyte, a revision changes a line.
+ * @throws TufError `metadata-malformed`, SyntaxError where it is no JSON.
+ */
+export function parseSnapshot(text: string, known: SnapshotEntries = SnapshotEntries.NONE): SignedMetadata<Snapshot> {
+  const found = findEntries(text, known);
+  const value: unknown = JSON.parse(found ? `${text.slice(0, found.start)}{}${text.slice(found.end)}` : text);
+  const metadata = parseSignedMetadata(value, 'snapshot') as SignedMetadata<Snapshot>;
+  return { ...metadata, signed: { ...metadata.signed, meta: found?.entries ?? entriesOf(metadata.signed.meta) } };
+}
+
+function entriesOf(meta: unknown): SnapshotEntries {
+  const entries = readObject(meta, 'meta') as Readonly<Record<string, MetaFile>>;
+  for (const [name, entry] of Object.entries(entries)) assertEntry(entry, name);
+  return SnapshotEntries.of(entries);
+}
+
+export function assertEntry(entry: unknown, name: string): void {
+  readInteger(readObject(entry, `meta.${name}`).version, `meta.${name}.version`, 0);
+}
+
+interface FoundEntries {
+  /** From the opening brace to behind the closing one. */
+  readonly start: number;
+  readonly end: number;
+  readonly entries: SnapshotEntries;
+}
+
+/** Up to the entries, in the form that this service writes; nothing in it can hide another `meta`. */
+const HEAD = /^\{"signatures":\[[^[\]]*\],"signed":\{"_type":"snapshot","expires":"[^"\\]*","meta":/;
+const ENTRY = /"([^"\\]+)":(\{(?:[^{}"\\]|"[^"\\]*")*(?:\{(?:[^{}"\\]|"[^"\\]*")*\}(?:[^{}"\\]|"[^"\\]*")*)*\})([,}])/y;
+
+/** Null where the text is not in the form that this service writes: then it is read as any JSON. */
+function findEntries(text: string, known: SnapshotEntries): FoundEntries | null {
+  const start = HEAD.exec(text)?.[0].length;
+  if (start === undefined || text[start] !== '{') return null;
+  const chunks: EntryChunk[] = [];
+  let position = start + 1;
+  let changed: Member[] = [];
+  let last = '';
+  for (const chunk of [...known.chunks.filter(({ isJson }) => isJson), null]) {
+    if (chunk && text.startsWith(chunk.text, position) && compareCodePoints(last, chunk.first) < 0) {
+      chunks.push(...chunked(changed), chunk);
+      changed = [];
+      last = chunk.last;
+      position += chunk.text.length;
+      const end = text[position];
+      position += 1;
+      if (end === ',') continue;
+      return end === '}' ? foundUpTo(text, start, position, chunks) : null;
+    }
+    const members = chunk?.members ?? [];
+    for (let ahead = 0; ; ) {
+      const next = members[ahead];
+      const member = next && standsAt(text, position, next.text) ? next : readMember(text, position);
+      // In order, and so without a name that comes twice.
+      if (!member || compareCodePoints(last, member.name) >= 0) return null;
+      changed.push(member);
+      last = member.name;
+      position += member.text.length + 1;
+      if (text[position - 1] === '}') return foundUpTo(text, start, position, [...chunks, ...chunked(changed)]);
+      while (ahead < members.length && compareCodePoints((members[ahead] as Member).name, last) <= 0) ahead += 1;
+      if (chunk && ahead === members.length) break;
+    }
+  }
+  return null;
+}
+
+function standsAt(text: string, position: number, member: string): boolean {
+  const end = text[position + member.length];
+  return (end === ',' || end === '}') && text.startsWith(member, position);
+}
+
+function readMember(text: string, position: number): Member | null {
+  ENTRY.lastIndex = position;
+  const [whole, name, entry] = ENTRY.exec(text) ?? [];
+  if (!whole || !name || !entry) return null;
+  const member = memberOf(name, parseEntry(entry, name));
+  return member.text === whole.slice(0, -1) ? member : null;
+}
+
+function foundUpTo(text: string, start: number, end: number, chunks: readonly EntryChunk[]): FoundEntries | null {
+  if (text.includes('"meta"', end)) return null; // of two of one name, the last one counts
+  return { start, end, entries: SnapshotEntries.ofChunks(chunks) };
+}
+
+function parseEntry(text: string, name: string): MetaFile {
+  const entry: unknown = JSON.parse(text);
+  assertEntry(entry, name);
+  return entry as MetaFile;
+}
