@@ -19,7 +19,8 @@ interface Usage {
 
 export const memory: Scenario = {
   name: 'memory',
-  measures: 'what a service started with the large repository holds in memory, and the tables, after an hour of renewals',
+  measures:
+    'what a service started with the large repository holds in memory, and the tables, after an hour of renewals',
   async *run(bench) {
     const { name } = await bench.large(await bench.startService());
     await bench.endScenario(); // what an import leaves behind is told by `import`

@@ -54,11 +54,13 @@ const SEE_TASKS = ['tasks:read', ...CHANGE_REPOSITORIES];
 const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'GET /health/live': 'everyone',
   'GET /health/ready': 'everyone',
+  'GET /health/fresh': 'everyone',
   'GET /repositories/:repository/metadata/:file': 'everyone',
 
   'GET /api/v1/repositories': SEE_REPOSITORIES,
   'POST /api/v1/repositories': ['repositories:write'],
   'GET /api/v1/repositories/:repository': SEE_REPOSITORIES,
+  'GET /api/v1/repositories/:repository/forecast': SEE_ROLES,
   'GET /api/v1/repositories/:repository/settings': SEE_REPOSITORIES,
   'PATCH /api/v1/repositories/:repository/settings': ['settings:write'],
 

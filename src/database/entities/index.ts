@@ -1,5 +1,6 @@
 import { AccessTokenEntity } from './access-token.entity.js';
 import { ArtifactEntity } from './artifact.entity.js';
+import { ArtifactCountEntity } from './artifact-count.entity.js';
 import { ArtifactImportEntity } from './artifact-import.entity.js';
 import { ImportEntryEntity } from './import-entry.entity.js';
 import { ImportOvertakenEntity } from './import-overtaken.entity.js';
@@ -20,6 +21,7 @@ export const ENTITIES = [
   MetadataVersionEntity,
   RoleEntity,
   ArtifactEntity,
+  ArtifactCountEntity,
   SigningEventEntity,
   SigningKeyEntity,
   AccessTokenEntity,
