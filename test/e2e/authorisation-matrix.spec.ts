@@ -94,6 +94,14 @@ const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'GET /api/v1/repositories/:repository/tasks/:task': SEE_TASKS,
   'GET /api/v1/repositories/:repository/tasks/:task/events': SEE_TASKS,
 
+  'GET /repositories/:repository/audit/checkpoint.json': 'everyone',
+  'GET /api/v1/repositories/:repository/audit': ['audit:read'],
+  'GET /api/v1/repositories/:repository/audit/chain': ['audit:read'],
+  'GET /api/v1/repositories/:repository/audit/links': ['audit:read'],
+  'GET /api/v1/audit': ['audit:read'],
+  'GET /api/v1/audit/chains': ['audit:read'],
+  'GET /api/v1/audit/links': ['audit:read'],
+
   'GET /api/v1/keys': ['keys:read', 'keys:write'],
   'POST /api/v1/keys': ['keys:write'],
   'GET /api/v1/keys/:keyId': ['keys:read', 'keys:write'],
