@@ -18,6 +18,13 @@ module.exports = {
       to: { pathNot: '^src/(rights|tuf)/' },
     },
     {
+      name: 'audit-chain-is-pure',
+      comment: 'src/audit-chain is functions of their arguments, for the service and for whoever verifies it',
+      severity: 'error',
+      from: { path: '^src/audit-chain/', pathNot: ['\\.spec\\.ts$', '^src/audit-chain/testing/'] },
+      to: { pathNot: '^(src/audit-chain/|src/tuf/|node:crypto$|crypto$)' },
+    },
+    {
       name: 'typeorm-only-in-database',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/database/' },
@@ -34,7 +41,7 @@ module.exports = {
       name: 'arrows-go-down',
       severity: 'error',
       from: { path: '^src/(publishing|key-vaults|sigstore|database|mirrors)/' },
-      to: { path: `^src/(${features}|resigning|cli|http)/` },
+      to: { path: `^src/(${features}|resigning|retention|cli|http)/` },
     },
     {
       name: 'outside-does-not-know-the-publisher',

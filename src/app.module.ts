@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import type { Clock } from './clock.js';
 import { ClockModule } from './clock.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
       MetadataModule,
       SigningModule,
       ForecastModule,
+      AuditModule.in(environment),
       HealthModule,
     ];
     return { module: AppModule, imports: [...outside, ...work, ...features] };

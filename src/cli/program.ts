@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addArtifactCommands } from './artifacts/artifact.commands.js';
+import { addAuditCommands } from './audit/audit.commands.js';
 import type { BindAction } from './bind-action.js';
 import { addCeremonyCommands } from './ceremony/ceremony.commands.js';
 import { ENVIRONMENT_HELP } from './cli-environment.js';
@@ -44,5 +45,6 @@ export function trsProgram(bind: BindAction, streams: { readonly out: Write; rea
   addPublisherCommands(program, bind);
   addForecastCommands(program, bind);
   addPlanCommands(program, bind);
+  addAuditCommands(program, bind);
   return program;
 }

@@ -12,6 +12,7 @@ import { Retention1795800000000 } from './migrations/1795800000000-retention.js'
 import { RepositorySize1795850000000 } from './migrations/1795850000000-repository-size.js';
 import { TokenRights1795900000000 } from './migrations/1795900000000-token-rights.js';
 import { TrustedPublishers1795910000000 } from './migrations/1795910000000-trusted-publishers.js';
+import { Audit1796000000000 } from './migrations/1796000000000-audit.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
@@ -45,6 +46,7 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
       RepositorySize1795850000000,
       TokenRights1795900000000,
       TrustedPublishers1795910000000,
+      Audit1796000000000,
     ],
     migrationsTableName: 'migration',
     synchronize: false,

@@ -8,6 +8,7 @@ import type { RoleName } from '../tuf/role-name.js';
 import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
+import { insertSettlement } from './settlement-entries.js';
 import { pack, type StoredBytes } from './stored-bytes.js';
 
 const REMINDER_DELAY_MS = 86_400_000;
@@ -38,7 +39,7 @@ export class PublicationWriter {
     return number;
   }
 
-  /** A change leaves `waiting` only here. */
+  /** A change leaves `waiting` only here; the audit log says so in the same commit. */
   async outcomes(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
     const settled = [...outcomes].map(([id, outcome]) => ({ id, outcome, state: outcome.state }));
     await this.manager.query(
@@ -47,6 +48,7 @@ export class PublicationWriter {
        where task.repository_id = $1 and task.id = settled.id and task.state = 'waiting'`,
       [this.repositoryId, JSON.stringify(settled), revision, now],
     );
+    await insertSettlement(this.manager, this.repositoryId, { settled, revision, now });
   }
 
   async signingEvents(events: readonly SigningEvent[], settings: RepositorySettings, now: Date): Promise<void> {

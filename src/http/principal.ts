@@ -69,3 +69,7 @@ export const PrincipalOf = createParamDecorator(
   (_: unknown, context: ExecutionContext): Principal =>
     principalOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
+/** Null where nobody has proved, or has to prove, who they are. */
+export function principalOrNull(request: FastifyRequest): Principal | null {
+  return principals.get(request) ?? null;
+}

@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'metadata-unknown'
   | 'token-unknown'
   | 'trusted-publisher-unknown'
+  | 'checkpoint-unknown'
   | 'key-unknown'
   | 'key-exists'
   | 'key-uri-invalid'

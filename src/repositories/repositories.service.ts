@@ -51,11 +51,12 @@ export class RepositoriesService {
     assertIdentitiesVerifiable(root.signed.keys, this.identities.verifier, 'root.signed.keys');
     assertAcceptableFirstRoot(root, createdAt, this.identities.verifier);
     assertOnlineRoles(root.signed, await this.keys.onlineKeyIds());
-    const { principal, idempotencyKey, requestDigest } = mutation;
+    const { origin, idempotencyKey, requestDigest } = mutation;
     const change = { kind: 'set-root', root } as const;
     const created = await this.repositories.create(body.name, settings, {
       change,
-      principal,
+      origin,
+      action: 'create-repository',
       idempotencyKey,
       requestDigest,
       createdAt,
