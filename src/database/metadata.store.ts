@@ -157,17 +157,16 @@ export class MetadataStore {
   }
 
   /**
-   * Roles that expire until then, soonest first, in all repositories that clients can use. Neither bins nor snapshot nor
-   * timestamp are among them: the service always signs these.
+   * Roles that expire until then, in all repositories that clients can use. Neither bins nor snapshot nor timestamp are
+   * among them: the service always signs these.
    */
-  async rolesExpiringAnywhere(until: Date, limit: number): Promise<RoleSomewhere[]> {
+  async rolesExpiringAnywhere(until: Date): Promise<RoleSomewhere[]> {
     return this.dataSource.query(
       `select repository.id as "repositoryId", repository.name as repository, role.name, role.version,
          role.expires_at as expires, role.renew_at as "renewedFrom"
        from role join repository on repository.id = role.repository_id and repository.state = 'ready'
-       where role.expires_at <= $1 and role.name not in ('snapshot', 'timestamp') and role.name !~ $2
-       order by role.expires_at limit $3`,
-      [until, BIN_NAME.source, limit],
+       where role.expires_at <= $1 and role.name not in ('snapshot', 'timestamp') and role.name !~ $2`,
+      [until, BIN_NAME.source],
     );
   }
 

@@ -16,7 +16,7 @@ export interface ExpiringRole {
 
 const DAY_SECONDS = 86_400;
 const KEPT_MS = 1_000;
-const MOST_ROLES = 1_000;
+const MOST_OVERDUE = 1_000;
 
 /** Looks through all repositories for what expires without the service being able to renew it. */
 @Injectable()
@@ -49,7 +49,7 @@ export class FreshnessService {
 
   private async expiringUntil(now: Date, until: Date): Promise<ExpiringRole[]> {
     const overdue = await this.overdue(now);
-    const candidates = await this.metadata.rolesExpiringAnywhere(until, MOST_ROLES);
+    const candidates = await this.metadata.rolesExpiringAnywhere(until);
     const onlineKeys = await this.keys.onlineKeyIds();
     const found = new Map(overdue.map((role) => [keyOf(role), role]));
     for (const roles of Map.groupBy(candidates, ({ repositoryId }) => repositoryId).values()) {
@@ -60,7 +60,7 @@ export class FreshnessService {
 
   private async overdue(now: Date): Promise<ExpiringRole[]> {
     const since = new Date(now.getTime() - OVERDUE_AFTER_MS);
-    const roles = await this.metadata.overdueRoles(now, since, MOST_ROLES);
+    const roles = await this.metadata.overdueRoles(now, since, MOST_OVERDUE);
     return roles.map(({ repository, role, expiresAt: expires }) => {
       const state = expires <= now ? 'expired' : 'overdue';
       return { repository, role, expires, signedBy: 'service', state };

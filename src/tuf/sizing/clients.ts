@@ -13,6 +13,8 @@ export interface ClientTraits {
   readonly rootsAtOnce: number | null;
   /** More bins than these take it long, and why; null where they do not matter. */
   readonly bins: { readonly comfortable: number; readonly because: string } | null;
+  /** Whether it downloads every bin, whatever it looks for. */
+  readonly loadsAllBins: boolean;
   /** Whether it asks for gzip. */
   readonly takesGzip: boolean;
 }
@@ -28,6 +30,7 @@ export const CLIENTS: readonly ClientTraits[] = [
     bytesUnstated: USUAL,
     rootsAtOnce: 256,
     bins: null,
+    loadsAllBins: false,
     takesGzip: false,
   },
   {
@@ -36,6 +39,7 @@ export const CLIENTS: readonly ClientTraits[] = [
     bytesUnstated: USUAL,
     rootsAtOnce: 256,
     bins: null,
+    loadsAllBins: false,
     takesGzip: true,
   },
   {
@@ -47,6 +51,7 @@ export const CLIENTS: readonly ClientTraits[] = [
       comfortable: 1_024,
       because: 'a refresh takes it about a second with 2,048, and over a minute with 16,384',
     },
+    loadsAllBins: false,
     takesGzip: true,
   },
   {
@@ -55,6 +60,7 @@ export const CLIENTS: readonly ClientTraits[] = [
     bytesUnstated: { root: MIB, timestamp: MIB, targets: 10 * MIB },
     rootsAtOnce: 1_024,
     bins: { comfortable: 256, because: 'it downloads every one of them before it looks for anything' },
+    loadsAllBins: true,
     takesGzip: false,
   },
   {
@@ -63,9 +69,18 @@ export const CLIENTS: readonly ClientTraits[] = [
     bytesUnstated: { root: 100_000, timestamp: 100_000, targets: 100_000 },
     rootsAtOnce: 1_024,
     bins: null,
+    loadsAllBins: false,
     takesGzip: false,
   },
-  { name: 'rust-tuf', readsBins: [], bytesUnstated: null, rootsAtOnce: null, bins: null, takesGzip: false },
+  {
+    name: 'rust-tuf',
+    readsBins: [],
+    bytesUnstated: null,
+    rootsAtOnce: null,
+    bins: null,
+    loadsAllBins: false,
+    takesGzip: false,
+  },
 ];
 
 export function clientsNamed(names: readonly ClientName[]): ClientTraits[] {

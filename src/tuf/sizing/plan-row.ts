@@ -1,4 +1,4 @@
-import { type Bins } from '../hash-bins.js';
+import type { Bins } from '../hash-bins.js';
 import { type ClientWarning, clientWarnings } from './client-warnings.js';
 import { bytesOnTheWire, bytesStored } from './compression.js';
 import { type MetadataSizes, metadataSizes } from './metadata-sizes.js';
@@ -60,7 +60,9 @@ export function planRow(assumptions: PlanAssumptions, count: number): PlanRow {
 function downloads(assumptions: PlanAssumptions, count: number, files: MetadataSizes): PlanRow['download'] {
   const { artifactsPerUpdate, firstUpdates } = assumptions;
   const wire = onTheWire(assumptions, files, count);
-  const wanted = expectedBins(count, artifactsPerUpdate) * wire.bin;
+  const wanted = loadsAllBins(assumptions)
+    ? count * wire.bin
+    : expectedBins(count, artifactsPerUpdate) * wire.binOfArtifact;
   // Without bins, targets is what a client looks into, and what has changed.
   const returning = wire.timestamp + wire.snapshot + (count > 0 ? wanted : wire.targets);
   const first = wire.root + wire.timestamp + wire.snapshot + wire.targets + wanted;
@@ -74,8 +76,13 @@ function onTheWire({ readBy }: PlanAssumptions, files: MetadataSizes, count: num
     timestamp: files.timestamp, // too small to be compressed
     snapshot: bytesOnTheWire(files.snapshot, 'snapshot', isCompressed),
     targets: bytesOnTheWire(files.targets, count > 0 ? 'other' : 'listing', isCompressed),
-    bin: bytesOnTheWire(files.binOfArtifact ?? 0, 'listing', isCompressed),
+    bin: bytesOnTheWire(files.bin ?? 0, 'listing', isCompressed),
+    binOfArtifact: bytesOnTheWire(files.binOfArtifact ?? 0, 'listing', isCompressed),
   };
+}
+
+function loadsAllBins({ readBy }: PlanAssumptions): boolean {
+  return readBy.length > 0 && readBy.every((client) => client.loadsAllBins);
 }
 
 function bytesPerPublish({ binsPerPublish }: PlanRates, files: MetadataSizes): number {

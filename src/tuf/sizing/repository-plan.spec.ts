@@ -82,6 +82,11 @@ describe('a row', () => {
     expect(row({ firstUpdates: 0.25 }).download.average).toBeCloseTo(0.25 * download.first + 0.75 * download.returning);
   });
 
+  test('tough downloads every bin', () => {
+    const { files, download } = row({ readBy: clientsNamed(['tough']), binsKind: 'classic' });
+    expect(download.returning).toBeCloseTo(files.timestamp + files.snapshot + 256 * (files.bin ?? 0));
+  });
+
   test('a publish writes the bins concerned, snapshot and timestamp', () => {
     const { files, bytesPerPublish } = row({ changesPerPublish: 10 });
     const touched = expectedBins(256, 10);
