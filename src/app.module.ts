@@ -7,6 +7,7 @@ import type { Clock } from './clock.js';
 import { ClockModule } from './clock.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Environment } from './environment.js';
+import { ForecastModule } from './forecast/forecast.module.js';
 import { HealthModule } from './health/health.module.js';
 import { KeyVaultsModule } from './key-vaults/key-vaults.module.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
       KeysModule,
       MetadataModule,
       SigningModule,
+      ForecastModule,
       AuditModule.in(environment),
       MetricsModule.in(environment),
       HealthModule,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, Not } from 'typeorm';
+import { DataSource, In, IsNull, Not } from 'typeorm';
 import type { Origin } from '../audit-chain/audit-entry.js';
 import type { KeyId, PublicKey } from '../tuf/key.js';
 import { insertAuditEntries } from './audit-entries.js';
@@ -38,6 +38,11 @@ export class KeyStore {
 
   find(keyId: string): Promise<SigningKeyEntity | null> {
     return this.keys.findOneBy({ keyId: keyId as KeyId });
+  }
+
+  /** Those of these keys that are registered. */
+  findAll(keyIds: readonly KeyId[]): Promise<SigningKeyEntity[]> {
+    return this.keys.findBy({ keyId: In([...keyIds]) });
   }
 
   /** Changes what people call a key and whose it is. @returns null when there is no such key. */

@@ -49,7 +49,7 @@ export function ApiMutation(task: new () => object): MethodDecorator {
       name: 'Idempotency-Key',
       required: false,
       schema: { type: 'string', minLength: 1, maxLength: 255 },
-      description: 'Repeating a request with the same key returns the task of the first one.',
+      description: 'Repeating a request with the same key returns the task of the first one, as long as that is kept.',
     }),
     ApiAcceptedResponse({
       type: task,

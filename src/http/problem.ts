@@ -35,6 +35,7 @@ export type ProblemCode =
   | 'key-vault-unavailable'
   | 'issuer-unavailable'
   | 'storage-full'
+  | 'metadata-expiring'
   | 'internal-error';
 
 export class FieldProblem {

@@ -1,5 +1,6 @@
 import { AccessTokenEntity } from './access-token.entity.js';
 import { ArtifactEntity } from './artifact.entity.js';
+import { ArtifactCountEntity } from './artifact-count.entity.js';
 import { ArtifactImportEntity } from './artifact-import.entity.js';
 import { AuditCheckpointEntity } from './audit-checkpoint.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
@@ -24,6 +25,7 @@ export const ENTITIES = [
   MetadataVersionEntity,
   RoleEntity,
   ArtifactEntity,
+  ArtifactCountEntity,
   SigningEventEntity,
   SigningKeyEntity,
   AccessTokenEntity,
