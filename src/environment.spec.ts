@@ -17,6 +17,7 @@ describe('the environment', () => {
       historyMarginMs: 86_400_000,
       taskHistoryMs: 90 * 86_400_000,
       logLevel: 'log',
+      logFormat: process.stdout.isTTY ? 'text' : 'json',
       oidcIssuers: [],
       auditCheckpointSeconds: 60,
       metricsAreOpen: false,

@@ -3,7 +3,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { Clock } from '../clock.js';
 import { MetadataStore } from '../database/metadata.store.js';
 import { type RepositoryQueue, type RoleExpiry, ServiceState } from '../database/service-state.store.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 
 /** As in readiness: a role that is due is renewed within seconds. */
 const OVERDUE_AFTER_MS = 60_000;

@@ -6,7 +6,7 @@ import { type Publication, PublicationStore } from '../database/publication.stor
 import type { ImportSlice } from '../database/publication-imports.js';
 import type { PublicationReader } from '../database/publication-reader.js';
 import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import { publishSteps, secondsSince, timedStep } from '../telemetry.js';
 import type { Outcome, RequestedChange } from '../tuf/change.js';
@@ -170,7 +170,7 @@ export class Publisher {
     const refused = await this.publications.asPublisher(repositoryId, async ({ read, write }) => {
       const [first] = await read.waitingChanges(1);
       if (!first) throw error;
-      this.logger.error(...logged(`task ${first.id} cannot be published and is refused`, error));
+      this.logger.error(...logged('a task cannot be published and is refused', error, { task: first.id }));
       await write.outcomes(new Map([[first.id, UNPUBLISHABLE]]), null, this.clock.now());
       return true;
     });
