@@ -1,5 +1,5 @@
 /** The picture of docs/architecture.md as rules: arrows go down. */
-const features = 'repositories|artifacts|roles|keys|metadata|signing|tasks|audit|access|health';
+const features = 'repositories|artifacts|roles|keys|metadata|signing|forecast|tasks|audit|access|health';
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -18,6 +18,13 @@ module.exports = {
       to: { pathNot: '^src/(rights|tuf)/' },
     },
     {
+      name: 'audit-chain-is-pure',
+      comment: 'src/audit-chain is functions of their arguments, for the service and for whoever verifies it',
+      severity: 'error',
+      from: { path: '^src/audit-chain/', pathNot: ['\\.spec\\.ts$', '^src/audit-chain/testing/'] },
+      to: { pathNot: '^(src/audit-chain/|src/tuf/|node:crypto$|crypto$)' },
+    },
+    {
       name: 'typeorm-only-in-database',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/database/' },
@@ -34,7 +41,7 @@ module.exports = {
       name: 'arrows-go-down',
       severity: 'error',
       from: { path: '^src/(publishing|key-vaults|sigstore|database|mirrors)/' },
-      to: { path: `^src/(${features}|resigning|cli|http)/` },
+      to: { path: `^src/(${features}|resigning|retention|cli|http)/` },
     },
     {
       name: 'outside-does-not-know-the-publisher',

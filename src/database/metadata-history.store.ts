@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { pruneBatch } from './pruning.js';
+import { asPruner } from './pruning.js';
 
 /** Versions that a batch looks at, at least; a revision is never split. */
 const BATCH_VERSIONS = 1_000;
+
+/** Revisions of which something may be deleted. */
+export interface PastRevisions {
+  /** The first of which everything is there; 0 before the first revision. */
+  readonly oldest: number;
+  /** The first that a client may still come from. */
+  readonly oldestNeeded: number;
+}
 
 /**
  * The versions that later ones superseded. A client asks for what its timestamp leads to: for the snapshot, and the
@@ -23,48 +31,40 @@ export class MetadataHistory {
     return rows.map((row) => row.repository_id);
   }
 
+  /** Every revision has a timestamp of its own, so the timestamps that are left say how far pruning got. */
+  async past(repositoryId: number, expiredBefore: Date): Promise<PastRevisions> {
+    const rows: { oldest: number | null; needed: number | null }[] = await this.dataSource.query(
+      `select
+         (select revision from metadata_version
+          where repository_id = $1 and role = 'timestamp' order by version limit 1) as oldest,
+         (select file.revision from metadata_version file
+          join role on role.repository_id = file.repository_id and role.name = file.role
+          where file.repository_id = $1 and file.role = 'timestamp'
+            and (file.expires_at >= $2 or file.version = role.version) order by file.version limit 1) as needed`,
+      [repositoryId, expiredBefore],
+    );
+    return { oldest: rows[0]?.oldest ?? 0, oldestNeeded: rows[0]?.needed ?? 0 };
+  }
+
   /**
-   * Deletes a batch of what only timestamps that expired before `expiredBefore` lead to; never a root, and never the
-   * latest version of a role, which is in force or, of a role that was removed, in snapshot for ever.
-   * @returns whether there is more.
+   * Deletes a batch of what is past; never a root, and never the latest version of a role, which is in force or, of a
+   * role that was removed, in snapshot for ever.
+   * @returns what is past after that; null where nothing is, or where another process is at it.
    */
-  prune(repositoryId: number, expiredBefore: Date): Promise<boolean> {
-    return pruneBatch(this.dataSource, repositoryId, async (manager) => {
-      const range = await revisionsToPrune(manager, repositoryId, expiredBefore);
-      if (range.oldest >= range.oldestNeeded) return false;
-      const oldestLeft = await lastOfBatch(manager, repositoryId, range);
-      await pruneBefore(manager, repositoryId, range.oldest, oldestLeft);
-      return oldestLeft < range.oldestNeeded;
+  prune(repositoryId: number, { oldest, oldestNeeded }: PastRevisions): Promise<PastRevisions | null> {
+    if (oldest >= oldestNeeded) return Promise.resolve(null);
+    return asPruner(this.dataSource, repositoryId, async (manager) => {
+      const left = await lastOfBatch(manager, repositoryId, { oldest, oldestNeeded });
+      await pruneBetween(manager, repositoryId, oldest, left);
+      return { oldest: left, oldestNeeded };
     });
   }
-}
-
-interface Range {
-  /** The oldest revision that is there, whole; 0 before the first one. */
-  readonly oldest: number;
-  /** The oldest one that a client may still come from. */
-  readonly oldestNeeded: number;
-}
-
-// Every revision has a timestamp of its own, so the timestamps that are left say how far pruning got.
-async function revisionsToPrune(manager: EntityManager, repositoryId: number, expiredBefore: Date): Promise<Range> {
-  const rows: { oldest: number | null; needed: number | null }[] = await manager.query(
-    `select
-       (select revision from metadata_version
-        where repository_id = $1 and role = 'timestamp' order by version limit 1) as oldest,
-       (select file.revision from metadata_version file
-        join role on role.repository_id = file.repository_id and role.name = file.role
-        where file.repository_id = $1 and file.role = 'timestamp'
-          and (file.expires_at >= $2 or file.version = role.version) order by file.version limit 1) as needed`,
-    [repositoryId, expiredBefore],
-  );
-  return { oldest: rows[0]?.oldest ?? 0, oldestNeeded: rows[0]?.needed ?? 0 };
 }
 
 async function lastOfBatch(
   manager: EntityManager,
   repositoryId: number,
-  { oldest, oldestNeeded }: Range,
+  { oldest, oldestNeeded }: PastRevisions,
 ): Promise<number> {
   const rows: { revision: number }[] = await manager.query(
     `select revision from metadata_version where repository_id = $1 and revision > $2 and revision <= $3
@@ -76,7 +76,7 @@ async function lastOfBatch(
 }
 
 /** Deletes what the revisions after `oldest`, up to `oldestLeft`, superseded. */
-async function pruneBefore(
+async function pruneBetween(
   manager: EntityManager,
   repositoryId: number,
   oldest: number,
@@ -91,5 +91,9 @@ async function pruneBefore(
        and metadata_version.version < successor.version`,
     [repositoryId, oldest, oldestLeft],
   );
-  await manager.query('delete from revision where repository_id = $1 and number < $2', [repositoryId, oldestLeft]);
+  await manager.query('delete from revision where repository_id = $1 and number >= $2 and number < $3', [
+    repositoryId,
+    oldest,
+    oldestLeft,
+  ]);
 }

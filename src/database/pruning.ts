@@ -5,20 +5,17 @@ const PRUNING_LOCK = 0x5452_5302;
 /** No repository has this id. */
 export const TASKS = 0;
 
-/**
- * Runs one batch of pruning in its transaction, unless another process is at the same work.
- * @returns whether there is more to prune here.
- */
-export function pruneBatch(
+/** Runs a batch of pruning in its transaction; null where another process is at the same work. */
+export function asPruner<T>(
   dataSource: DataSource,
   what: number,
-  batch: (manager: EntityManager) => Promise<boolean>,
-): Promise<boolean> {
+  batch: (manager: EntityManager) => Promise<T>,
+): Promise<T | null> {
   return dataSource.transaction(async (manager) => {
     const rows: { elected: boolean }[] = await manager.query('select pg_try_advisory_xact_lock($1, $2) as elected', [
       PRUNING_LOCK,
       what,
     ]);
-    return rows[0]?.elected ? batch(manager) : false;
+    return rows[0]?.elected ? batch(manager) : null;
   });
 }

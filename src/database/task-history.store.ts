@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { pruneBatch, TASKS } from './pruning.js';
+import { asPruner, TASKS } from './pruning.js';
 
 const BATCH_TASKS = 1_000;
 const BATCH_REFUSALS = 10_000;
@@ -14,8 +14,8 @@ export class TaskHistory {
    * Deletes a batch of the tasks that were settled before a moment, with what imports refused; what waits stays.
    * @returns whether there is more.
    */
-  prune(settledBefore: Date): Promise<boolean> {
-    return pruneBatch(this.dataSource, TASKS, async (manager) => {
+  async prune(settledBefore: Date): Promise<boolean> {
+    const isMore = await asPruner(this.dataSource, TASKS, async (manager) => {
       const ids = await oldestSettled(manager, settledBefore);
       if (ids.length === 0) return false;
       if (await pruneRefusals(manager, ids)) return true;
@@ -23,6 +23,7 @@ export class TaskHistory {
       await manager.query('delete from task where id = any($1::uuid[])', [ids]);
       return ids.length === BATCH_TASKS;
     });
+    return isMore ?? false;
   }
 }
 

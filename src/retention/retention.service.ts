@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { Clock } from '../clock.js';
-import { MetadataHistory } from '../database/metadata-history.store.js';
+import { MetadataHistory, type PastRevisions } from '../database/metadata-history.store.js';
 import { TaskHistory } from '../database/task-history.store.js';
 import { logged } from '../logged-error.js';
 import { RetentionPeriods } from './retention-periods.js';
@@ -37,16 +37,17 @@ export class RetentionService implements BeforeApplicationShutdown {
   private async pruneAll(): Promise<void> {
     const now = this.clock.now().getTime();
     await this.pruneMetadata(new Date(now - this.periods.metadataMargin));
-    await this.untilDone(() => this.tasks.prune(new Date(now - this.periods.tasks)));
+    await this.pruneTasks(new Date(now - this.periods.tasks));
   }
 
   private async pruneMetadata(expiredBefore: Date): Promise<void> {
     for (const repository of await this.metadata.repositoriesWithExpiredTimestamps(expiredBefore)) {
-      await this.untilDone(() => this.metadata.prune(repository, expiredBefore));
+      let past: PastRevisions | null = await this.metadata.past(repository, expiredBefore);
+      while (past && !this.isStopping) past = await this.metadata.prune(repository, past);
     }
   }
 
-  private async untilDone(batch: () => Promise<boolean>): Promise<void> {
-    while (!this.isStopping && (await batch()));
+  private async pruneTasks(settledBefore: Date): Promise<void> {
+    while (!this.isStopping && (await this.tasks.prune(settledBefore)));
   }
 }

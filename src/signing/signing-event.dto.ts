@@ -40,7 +40,8 @@ export class SigningEventDto {
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'The version that it follows, and that the changes are told from; null for a first one.',
+    description:
+      'The version that it follows, and that the changes are told from; null for a first one, and when that is not kept any more.',
     example: 1,
   })
   readonly baseVersion!: number | null;

@@ -54,6 +54,7 @@ export function describeEventInFull(repository: string, event: SigningEvent, rev
 export function describeChanges({ role, metadata, previous, changes }: SigningReview): string {
   const { version } = metadata.signed;
   const name = role === 'root' ? 'Root' : `Role ${role},`;
+  if (!previous && version > 1) return inList(`${name} version ${version}; the one before is not kept:`, changes);
   const heading = previous
     ? `${name} version ${version} changes, since version ${previous.signed.version}:`
     : `The first ${role === 'root' ? 'root' : `version of ${role}`}:`;
