@@ -1,38 +1,47 @@
 import { ImportPace } from './import-pace.js';
 
+/** Publishes a few slices, of which each takes some time and each of its entries some more. */
+function paceAfter(slices: number, milliseconds: number, perEntry: number): ImportPace {
+  const pace = new ImportPace();
+  for (let slice = 0; slice < slices; slice += 1) {
+    pace.published(1, pace.sizeFor(1), milliseconds + pace.sizeFor(1) * perEntry);
+  }
+  return pace;
+}
+
+const FIRST = new ImportPace().sizeFor(1);
+
 describe('the pace of an import', () => {
-  test('finds the size of a slice that takes half a second', () => {
-    const pace = new ImportPace();
-    for (let round = 0; round < 20; round += 1) pace.published(1, pace.sizeFor(1), 50 + pace.sizeFor(1) * 0.1);
-    expect(pace.sizeFor(1)).toBeGreaterThan(4_000);
-    expect(pace.sizeFor(1)).toBeLessThan(5_000);
-    expect(pace.sizeFor(2)).toBe(10_000);
+  test('finds a size whose slices take about the same, and less than half a second', () => {
+    const size = paceAfter(20, 50, 0.1).sizeFor(1);
+    expect(50 + size * 0.1).toBeGreaterThan(200);
+    expect(50 + size * 0.1).toBeLessThan(500);
+    expect(paceAfter(21, 50, 0.1).sizeFor(1)).toBe(size);
   });
 
   test.each([
     ['a fast one', 0.001, 50_000],
     ['a slow one', 10, 1_000],
   ])('stays within bounds for %s', (_, perEntry, size) => {
-    const pace = new ImportPace();
-    for (let round = 0; round < 20; round += 1) pace.published(1, pace.sizeFor(1), pace.sizeFor(1) * perEntry);
-    expect(pace.sizeFor(1)).toBe(size);
+    expect(paceAfter(20, 0, perEntry).sizeFor(1)).toBe(size);
+  });
+
+  test('is learnt for each repository apart', () => {
+    expect(paceAfter(20, 0, 10).sizeFor(2)).toBe(FIRST);
   });
 
   test('is not told by the small rest of an import', () => {
     const pace = new ImportPace();
     pace.published(1, 3, 1);
-    expect(pace.sizeFor(1)).toBe(10_000);
+    expect(pace.sizeFor(1)).toBe(FIRST);
   });
 
   test('comes down to single entries where a slice fails, and recovers', () => {
     const pace = new ImportPace();
-    const sizes = [];
-    while (pace.sizeFor(1) > 1) {
-      sizes.push(pace.sizeFor(1));
-      pace.failed(1, pace.sizeFor(1));
-    }
-    expect(sizes).toEqual([10_000, 1_000, 100, 10]);
-    for (let round = 0; round < 10; round += 1) pace.published(1, pace.sizeFor(1), 1_000);
-    expect(pace.sizeFor(1)).toBeGreaterThanOrEqual(500);
+    let failures = 0;
+    for (; pace.sizeFor(1) > 1; failures += 1) pace.failed(1, pace.sizeFor(1));
+    expect(failures).toBeLessThan(6);
+    for (let slice = 0; slice < 10; slice += 1) pace.published(1, pace.sizeFor(1), 1_000);
+    expect(pace.sizeFor(1)).toBeGreaterThan(500);
   });
 });

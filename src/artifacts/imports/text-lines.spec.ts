@@ -28,7 +28,7 @@ describe('lines of text', () => {
 
   test.each([1_000, 65_536, 10_000_000])('that are too long are left out, in pieces of %i bytes', (size) => {
     const lines = linesOf(Buffer.from(`a\n${'x'.repeat(LONG)}\nb\n${'y'.repeat(LONG)}`), size);
-    expect(lines.map((line) => ('code' in line ? line.code : line.text))).toEqual([
+    expect(lines.map((line) => ('code' in line ? line.code : line.text.slice(0, 9)))).toEqual([
       'a',
       'line-too-long',
       'b',
