@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { LineRefusal } from '../../database/artifact-import.js';
 import { ImportClosed, ImportStore } from '../../database/import.store.js';
@@ -53,7 +54,8 @@ export class ImportReceiver implements BeforeApplicationShutdown {
     reader: LineReader,
   ): Promise<ImportInterruption | null> {
     const { importId, repositoryId } = opened;
-    const heartbeat = setInterval(() => void this.imports.hear(importId).catch(() => undefined), HEARTBEAT_MS);
+    const heart = new AbortController();
+    void this.beat(importId, heart.signal);
     try {
       const interruption = await this.store(opened, body, reader);
       await this.imports.complete(importId, repositoryId, interruption?.message ?? null);
@@ -64,7 +66,15 @@ export class ImportReceiver implements BeforeApplicationShutdown {
         cause,
       });
     } finally {
-      clearInterval(heartbeat);
+      heart.abort();
+    }
+  }
+
+  /** Says that this process is alive; one beat after the other, however long the database takes. */
+  private async beat(importId: number, stopped: AbortSignal): Promise<void> {
+    while (!stopped.aborted) {
+      await delay(HEARTBEAT_MS, undefined, { ref: false });
+      if (!stopped.aborted) await this.imports.hear(importId).catch(() => undefined); // the next batch tells what is wrong
     }
   }
 
