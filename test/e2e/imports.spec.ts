@@ -4,6 +4,7 @@ import { artifact, type DescribedArtifact } from '../support/artifacts.js';
 import { offlineKey, readyRepository, signEvent } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
 import { importAll, ndjson, StreamedImport } from '../support/streamed-import.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
 
 let service: TestService;
 let api: Api;
@@ -285,6 +286,26 @@ describe('an import that breaks off', () => {
     expect(outcome.refusal.detail).toContain(`after line ${progress.linesRead}: the gzip stream is damaged`);
     expect(progress.accepted).toBeGreaterThan(1_000);
     expect((await api.get(`/repositories/${name}`)).body.artifactCount).toBe(progress.accepted);
+  });
+
+  test('as the database goes away keeps what it has, and whoever reaches it publishes that', async () => {
+    const proxy = await startTcpProxy(service.database.url);
+    const cutOff = await startService({ besides: { ...service, database: { ...service.database, url: proxy.url } } });
+    cutOff.app.useLogger(false);
+    const stream = new StreamedImport(cutOff, name);
+    await stream.send(ndjson(artifacts(5_000)));
+    while ((await openTask()).progress.accepted < 5_000);
+    const { id } = await openTask();
+    proxy.cut();
+    const { status } = await stream.end(ndjson(artifacts(6_000).slice(5_000)));
+    expect(status).toBe(503);
+    expect(await settled(id)).toMatchObject({
+      state: 'partly-refused',
+      progress: { linesRead: 5_000, accepted: 5_000, published: 5_000 },
+      outcome: { refusal: { code: 'import-interrupted' } },
+    });
+    await cutOff.stop();
+    await proxy.close();
   });
 
   test('before its first line is refused, and changes nothing', async () => {
