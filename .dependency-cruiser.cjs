@@ -1,5 +1,5 @@
 /** The picture of docs/architecture.md as rules: arrows go down. */
-const features = 'repositories|artifacts|roles|keys|metadata|signing|tasks|audit|access|health';
+const features = 'repositories|artifacts|roles|keys|metadata|signing|forecast|tasks|audit|access|health';
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -16,6 +16,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/rights/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: '^src/(rights|tuf)/' },
+    },
+    {
+      name: 'audit-chain-is-pure',
+      comment: 'src/audit-chain is functions of their arguments, for the service and for whoever verifies it',
+      severity: 'error',
+      from: { path: '^src/audit-chain/', pathNot: ['\\.spec\\.ts$', '^src/audit-chain/testing/'] },
+      to: { pathNot: '^(src/audit-chain/|src/tuf/|node:crypto$|crypto$)' },
     },
     {
       name: 'typeorm-only-in-database',

@@ -58,7 +58,12 @@ function stopWhateverHappens(starting: Promise<Bench>): void {
     process.exit(code);
   };
   // Ctrl-C in a terminal comes twice: npm passes it on, too.
-  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void stop(code));
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    process.on(signal, () => {
+      process.stderr.write(`stopping, because of ${signal} …\n`);
+      void stop(code);
+    });
+  }
   process.on('uncaughtException', (error) => {
     process.stderr.write(`${inspect(error)}\n`);
     void stop(1);

@@ -2,10 +2,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import type { Clock } from './clock.js';
 import { ClockModule } from './clock.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Environment } from './environment.js';
+import { ForecastModule } from './forecast/forecast.module.js';
 import { HealthModule } from './health/health.module.js';
 import { KeyVaultsModule } from './key-vaults/key-vaults.module.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -39,6 +41,8 @@ export class AppModule {
       KeysModule,
       MetadataModule,
       SigningModule,
+      ForecastModule,
+      AuditModule.in(environment),
       HealthModule,
     ];
     return { module: AppModule, imports: [...outside, ...work, ...features] };

@@ -4,6 +4,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessControl } from './access/access-control.service.js';
 import { AppModule } from './app.module.js';
+import { auditRefusals } from './audit/audit-refusals.js';
+import { RefusedAttemptRecorder } from './audit/refused-attempt-recorder.service.js';
 import { type Clock, SystemClock } from './clock.js';
 import { KeyStore } from './database/key.store.js';
 import type { Environment } from './environment.js';
@@ -59,6 +61,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   fastify.addHook('preValidation', async (request) => {
     if (!isStreamed(request)) assertShallow(request.body);
   });
+  auditRefusals(fastify, app.get(RefusedAttemptRecorder));
   serveOpenApi(app);
 }
 

@@ -18,6 +18,7 @@ describe('the environment', () => {
       taskHistoryMs: 90 * 86_400_000,
       logLevel: 'log',
       oidcIssuers: [],
+      auditCheckpointSeconds: 60,
       keyVaults: {
         allowed: ['file'],
         limits: { timeoutMs: 10_000, parallel: 16 },

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.js';
 import { median } from '../figure.js';
-import { publishingLatency } from '../load/latency.js';
+import { LatencyProbe } from '../load/latency-probe.js';
 import type { RunningService } from '../service/running-service.js';
 import type { Scenario } from './scenario.js';
 
@@ -9,16 +9,22 @@ export const publishLatencyGrowth: Scenario = {
   measures: 'publish-latency in repositories of growing size, and the largest to the smallest of its medians',
   async *run(bench) {
     const service = await bench.startService();
-    const medians: number[] = [];
+    const probes = new Map<number, LatencyProbe>();
     for (const artifacts of bench.scale.growth) {
       const { name } = await ofSize(bench, service, artifacts);
-      const isEnough = (requests: number) => requests >= bench.scale.requests;
-      const { visible } = await publishingLatency(service, name, 'growth', isEnough);
-      medians.push(median(visible));
+      probes.set(artifacts, new LatencyProbe(service, name, 'growth'));
+    }
+    // In turns, so that whatever else the machine does meets each size alike.
+    for (let request = 0; request < bench.scale.requests; request += 1) {
+      for (const probe of probes.values()) await probe.publishOnce();
+    }
+    for (const [artifacts, { visible }] of probes) {
       yield { name: `publish-latency-at-${artifacts}`, value: median(visible), unit: 'ms', samples: visible };
     }
-    const [smallest = Number.NaN, largest = Number.NaN] = [medians.at(0), medians.at(-1)];
-    yield { name: 'publish-latency-growth', value: largest / smallest, unit: '×', n: medians.length };
+    const medians = [...probes.values()].map(({ visible }) => median(visible));
+    const growth = (medians.at(-1) ?? Number.NaN) / (medians[0] ?? Number.NaN);
+    yield { name: 'publish-latency-growth', value: growth, unit: '×', n: medians.length };
+    for (const probe of probes.values()) probe.close();
   },
 };
 

@@ -1,5 +1,5 @@
 import { median } from '../figure.js';
-import { publishingLatency } from '../load/latency.js';
+import { LatencyProbe } from '../load/latency-probe.js';
 import type { Scenario } from './scenario.js';
 
 export const publishLatency: Scenario = {
@@ -8,8 +8,10 @@ export const publishLatency: Scenario = {
   async *run(bench) {
     const service = await bench.startService();
     const repository = await bench.large(service);
-    const isEnough = (requests: number) => requests >= bench.scale.requests;
-    const { answered, visible } = await publishingLatency(service, repository.name, 'latency', isEnough);
+    const probe = new LatencyProbe(service, repository.name, 'latency');
+    while (probe.visible.length < bench.scale.requests) await probe.publishOnce();
+    probe.close();
+    const { answered, visible } = probe;
     yield { name: 'publish-latency', value: median(visible), unit: 'ms', samples: visible };
     yield { name: 'publish-latency-answer', value: median(answered), unit: 'ms', samples: answered };
   },

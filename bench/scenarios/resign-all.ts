@@ -1,5 +1,5 @@
 import { median } from '../figure.js';
-import { publishingLatency } from '../load/latency.js';
+import { LatencyProbe } from '../load/latency-probe.js';
 import { binsOf, makeDue, untilRenewed } from '../service/renewals.js';
 import type { Scenario } from './scenario.js';
 
@@ -14,10 +14,10 @@ export const resignAll: Scenario = {
     const started = performance.now();
     const due = await makeDue(pool, name, bins);
     let isDone = false;
-    const publishing = publishingLatency(service, name, 'meanwhile', () => isDone);
     const renewing = untilRenewed(pool, name, due).finally(() => {
       isDone = true;
     });
+    const publishing = publishUntil(() => isDone, new LatencyProbe(service, name, 'meanwhile'));
     await renewing;
     const seconds = (performance.now() - started) / 1_000;
     const { visible } = await publishing;
@@ -25,3 +25,9 @@ export const resignAll: Scenario = {
     yield { name: 'resign-all-publishing', value: median(visible), unit: 'ms', samples: visible };
   },
 };
+
+async function publishUntil(isEnough: () => boolean, probe: LatencyProbe): Promise<LatencyProbe> {
+  while (!isEnough()) await probe.publishOnce();
+  probe.close();
+  return probe;
+}

@@ -4,7 +4,7 @@ import { type Principal, setPrincipal } from '../http/principal.js';
 import { ProblemError } from '../http/problem.js';
 import { forbidden, repositoryNotAllowed, unauthorized } from '../http/refused.js';
 import { mayUseRepository } from '../rights/rights.js';
-import { grants } from '../rights/scope.js';
+import { grants, type Scope } from '../rights/scope.js';
 import { Authenticator } from './authenticator.service.js';
 
 /** Closed by default: a route serves those whom its rule names, and one without a rule serves nobody. */
@@ -18,11 +18,19 @@ export class AccessControl {
    */
   async admit(request: FastifyRequest): Promise<void> {
     if (request.is404) throw new ProblemError(404, 'route-unknown', `Cannot ${request.method} ${request.url}`);
-    if (request.routeOptions.config.access === 'public') return;
+    const { access, moreWith } = request.routeOptions.config;
+    if (access === 'public') return moreWith ? this.recognise(request, moreWith) : undefined;
     const principal = await this.authenticator.principalOf(request.headers.authorization);
     if (!principal) throw unauthorized();
     setPrincipal(request, principal);
     setPrincipal(request, allowedHere(request, principal));
+  }
+
+  /** Nobody is refused. */
+  private async recognise(request: FastifyRequest, scope: Scope): Promise<void> {
+    const principal = await this.authenticator.principalOf(request.headers.authorization);
+    const holder = principal?.with(({ scopes }) => grants(scopes, scope));
+    if (holder) setPrincipal(request, holder);
   }
 }
 

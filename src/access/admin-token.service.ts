@@ -34,7 +34,7 @@ export class AdminTokenService implements OnModuleInit {
     const token = this.environment.adminToken ?? (await this.keptToken()) ?? (await this.firstToken());
     if (token === null) return;
     const hash = hashOfToken(token);
-    await this.tokens.add({ ...ADMINISTRATOR, id: randomUUID(), hash, createdAt: this.clock.now() });
+    await this.tokens.add({ ...ADMINISTRATOR, id: randomUUID(), hash, createdAt: this.clock.now() }, null);
     const known = await this.tokens.findByHash(hash);
     if (known?.revokedAt) this.logger.warn(`the configured administrator's token was revoked: it opens nothing`);
   }

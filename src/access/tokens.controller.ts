@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, Header, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Origin } from '../audit-chain/audit-entry.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
+import { OriginOf } from '../http/origin.js';
 import { PageQuery } from '../http/pagination.js';
 import { type Principal, PrincipalOf } from '../http/principal.js';
 import { RequiresAndConfines } from '../http/requires.decorator.js';
@@ -26,8 +28,12 @@ export class TokensController {
   })
   @ApiCreatedResponse({ type: NewTokenDto })
   @ApiErrors(413, 415)
-  create(@Body() body: CreateTokenDto, @PrincipalOf() principal: Principal): Promise<NewTokenDto> {
-    return this.tokens.create(body, principal);
+  create(
+    @Body() body: CreateTokenDto,
+    @PrincipalOf() principal: Principal,
+    @OriginOf() origin: Origin,
+  ): Promise<NewTokenDto> {
+    return this.tokens.create(body, principal, origin);
   }
 
   @Get()
@@ -54,7 +60,11 @@ export class TokensController {
   @ApiTokenId()
   @ApiOkResponse({ type: TokenDto, description: 'The token as it is now. Revoking it once more changes nothing.' })
   @ApiErrors(404)
-  revoke(@Param('token', uuidPipe('token')) id: string, @PrincipalOf() principal: Principal): Promise<TokenDto> {
-    return this.tokens.revoke(id, principal);
+  revoke(
+    @Param('token', uuidPipe('token')) id: string,
+    @PrincipalOf() principal: Principal,
+    @OriginOf() origin: Origin,
+  ): Promise<TokenDto> {
+    return this.tokens.revoke(id, principal, origin);
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Origin } from '../audit-chain/audit-entry.js';
 import { Clock } from '../clock.js';
 import { AccessTokenStore } from '../database/access-token.store.js';
 import type { AccessTokenEntity } from '../database/entities/access-token.entity.js';
@@ -24,7 +25,7 @@ export class TokensService {
     private readonly clock: Clock,
   ) {}
 
-  async create(body: CreateTokenDto, principal: Principal): Promise<NewTokenDto> {
+  async create(body: CreateTokenDto, principal: Principal, origin: Origin): Promise<NewTokenDto> {
     const rights = parseRights(body);
     assertWithinOwn(rights, principal);
     const createdAt = this.clock.now();
@@ -40,7 +41,7 @@ export class TokensService {
       revokedAt: null,
       lastUsedAt: null,
     };
-    await this.tokens.add(record);
+    await this.tokens.add(record, origin);
     return { ...tokenDto(record, createdAt), token };
   }
 
@@ -61,9 +62,9 @@ export class TokensService {
   }
 
   /** From the answer on, no request with this token is admitted by this process, and soon by none. */
-  async revoke(id: string, principal: Principal): Promise<TokenDto> {
+  async revoke(id: string, principal: Principal, origin: Origin): Promise<TokenDto> {
     await this.find(id, principal);
-    await this.tokens.revoke(id, this.clock.now());
+    await this.tokens.revoke(id, this.clock.now(), origin);
     this.verified.forgetAll();
     return this.get(id, principal);
   }

@@ -79,6 +79,13 @@ export interface Repository extends RepositorySummary {
   readonly roles: readonly TopLevelRole[];
   readonly bins: { readonly count: number; readonly highestVersion: number; readonly earliestExpiry: string } | null;
   readonly artifactCount: number;
+  readonly sizes: {
+    readonly snapshot: number;
+    readonly targets: number;
+    readonly delegated: number;
+    readonly largestRole: number;
+  } | null;
+  readonly warnings: readonly { readonly code: string; readonly clients: readonly string[]; readonly detail: string }[];
 }
 
 export interface TopLevelRole {
@@ -88,6 +95,39 @@ export interface TopLevelRole {
   readonly threshold: number;
   readonly keyIds: readonly string[];
   readonly onlineKeyIds: readonly string[];
+}
+
+export interface Forecast {
+  readonly repository: string;
+  readonly from: string;
+  readonly until: string;
+  readonly items: readonly ForecastItem[];
+}
+
+export interface ForecastItem {
+  readonly deadline: string;
+  readonly role: string;
+  readonly bins: number | null;
+  readonly version: number | null;
+  readonly expires: string | null;
+  readonly lastExpires: string | null;
+  readonly renewedFrom: string | null;
+  readonly signedBy: 'service' | 'people';
+  readonly threshold: number;
+  readonly keys: readonly {
+    readonly keyId: string;
+    readonly name: string | null;
+    readonly owner: string | null;
+    readonly isOnline: boolean;
+  }[];
+  readonly state: 'in-time' | 'awaiting-signatures' | 'overdue' | 'expired';
+  readonly waiting: {
+    readonly id: string;
+    readonly version: number;
+    readonly expires: string;
+    readonly missingSignatures: number;
+    readonly thresholds: readonly SignatureThreshold[];
+  } | null;
 }
 
 export interface SigningEvent {

@@ -8,6 +8,7 @@ export const EXIT = {
   unreachable: 5,
   unauthorized: 6,
   stillWaiting: 7,
+  expiring: 8,
   interrupted: 130,
 } as const;
 
@@ -23,6 +24,7 @@ Exit codes:
   5    the service, a key vault or a URL cannot be reached
   6    the token is missing, not accepted, or does not allow this
   7    recorded by the service, but not visible yet when --wait was over
+  8    something expires too soon: trs forecast --fail-within
   130  interrupted`;
 
 /** Ends a command: a sentence for the user, further lines, and the exit code. */

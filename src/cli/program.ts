@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import { addArtifactCommands } from './artifacts/artifact.commands.js';
+import { addAuditCommands } from './audit/audit.commands.js';
 import type { BindAction } from './bind-action.js';
 import { addCeremonyCommands } from './ceremony/ceremony.commands.js';
 import { ENVIRONMENT_HELP } from './cli-environment.js';
 import { EXIT_CODE_HELP } from './command-error.js';
 import { addEventCommands } from './events/event.commands.js';
+import { addForecastCommands } from './forecast/forecast.commands.js';
 import { addKeyCommands } from './keys/key.commands.js';
 import type { Write } from './output.js';
+import { addPlanCommands } from './plan/plan.commands.js';
 import { addPublisherCommands } from './publishers/publisher.commands.js';
 import { addRecoverCommands } from './recover/recover.commands.js';
 import { addRepositoryCommands } from './repositories/repository.commands.js';
@@ -40,5 +43,8 @@ export function trsProgram(bind: BindAction, streams: { readonly out: Write; rea
   addTaskCommands(program, bind);
   addTokenCommands(program, bind);
   addPublisherCommands(program, bind);
+  addForecastCommands(program, bind);
+  addPlanCommands(program, bind);
+  addAuditCommands(program, bind);
   return program;
 }

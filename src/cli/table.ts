@@ -1,7 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import colors from 'picocolors';
 
-export type Cell = string | number;
+export type Cell = string | number | Figure;
+
+/** A number as text, with its unit. */
+export interface Figure {
+  readonly figure: string;
+}
 
 const GAP = '  ';
 
@@ -12,7 +17,7 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
 
 /** Names and values side by side. */
 export function facts(rows: readonly (readonly [string, Cell])[]): string {
-  return inColumns(rows.map(([name, value]) => [colors.bold(name), String(value)]));
+  return inColumns(rows.map(([name, value]) => [colors.bold(name), typeof value === 'number' ? String(value) : value]));
 }
 
 function inColumns(rows: readonly (readonly Cell[])[]): string {
@@ -22,7 +27,7 @@ function inColumns(rows: readonly (readonly Cell[])[]): string {
       widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
     });
   }
-  const isNumeric = widths.map((_, column) => typeof rows.at(-1)?.[column] === 'number');
+  const isNumeric = widths.map((_, column) => isFigure(rows.at(-1)?.[column]));
   const pad = (cell: Cell, column: number) => padded(cell, widths[column] ?? 0, isNumeric[column] === true);
   return rows.map((row) => row.map(pad).join(GAP).trimEnd()).join('\n');
 }
@@ -36,6 +41,11 @@ function widthOf(cell: Cell): number {
   return stripVTControlCharacters(textOf(cell)).length;
 }
 
+function isFigure(cell: Cell | undefined): boolean {
+  return typeof cell === 'number' || typeof cell === 'object';
+}
+
 function textOf(cell: Cell): string {
+  if (typeof cell === 'object') return cell.figure;
   return typeof cell === 'number' ? cell.toLocaleString('en-US') : cell;
 }

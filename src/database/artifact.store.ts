@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ArtifactEntity } from './entities/artifact.entity.js';
+import { ArtifactCountEntity } from './entities/artifact-count.entity.js';
 
 /** Of what is read at once of all artifacts. */
 const PAGE_SIZE = 2_000;
@@ -53,8 +54,9 @@ export class ArtifactStore {
     }
   }
 
-  count(repositoryId: number): Promise<number> {
-    return this.artifacts.countBy({ repositoryId });
+  async count(repositoryId: number): Promise<number> {
+    const row = await this.dataSource.getRepository(ArtifactCountEntity).findOneBy({ repositoryId });
+    return Number(row?.artifacts ?? 0);
   }
 
   private get artifacts() {

@@ -9,8 +9,10 @@ import { Consequences1795500000000 } from './migrations/1795500000000-consequenc
 import { ArtifactImport1795600000000 } from './migrations/1795600000000-artifact-import.js';
 import { CompressedMetadata1795700000000 } from './migrations/1795700000000-compressed-metadata.js';
 import { Retention1795800000000 } from './migrations/1795800000000-retention.js';
+import { RepositorySize1795850000000 } from './migrations/1795850000000-repository-size.js';
 import { TokenRights1795900000000 } from './migrations/1795900000000-token-rights.js';
 import { TrustedPublishers1795910000000 } from './migrations/1795910000000-trusted-publishers.js';
+import { Audit1796000000000 } from './migrations/1796000000000-audit.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
@@ -41,8 +43,10 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
       ArtifactImport1795600000000,
       CompressedMetadata1795700000000,
       Retention1795800000000,
+      RepositorySize1795850000000,
       TokenRights1795900000000,
       TrustedPublishers1795910000000,
+      Audit1796000000000,
     ],
     migrationsTableName: 'migration',
     synchronize: false,

@@ -2,6 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokenStore } from './access-token.store.js';
 import { ArtifactStore } from './artifact.store.js';
+import { AuditStore } from './audit.store.js';
+import { AuditChainStore } from './audit-chain.store.js';
+import { AuditCheckpointStore } from './audit-checkpoint.store.js';
 import { dataSourceOptions, openDataSource } from './data-source.js';
 import { ImportStore } from './import.store.js';
 import { KeyStore } from './key.store.js';
@@ -19,6 +22,9 @@ const STORES = [
   AccessTokenStore,
   ArtifactStore,
   ImportStore,
+  AuditStore,
+  AuditChainStore,
+  AuditCheckpointStore,
   KeyStore,
   MetadataHistory,
   MetadataStore,

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, Not } from 'typeorm';
+import { DataSource, In, IsNull, Not } from 'typeorm';
+import type { Origin } from '../audit-chain/audit-entry.js';
 import type { KeyId, PublicKey } from '../tuf/key.js';
+import { insertAuditEntries } from './audit-entries.js';
 import { SigningKeyEntity } from './entities/signing-key.entity.js';
 
 export type KeyKind = 'online' | 'offline';
@@ -14,9 +16,16 @@ export class KeyStore {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @returns false when there is a key of this id already; it stays as it is. */
-  async add(key: SigningKeyEntity): Promise<boolean> {
-    const { raw } = await this.keys.createQueryBuilder().insert().values(key).orIgnore().returning('key_id').execute();
-    return raw.length > 0;
+  add(key: SigningKeyEntity, origin: Origin): Promise<boolean> {
+    const { keyId, uri, name, owner, createdAt } = key;
+    const target = { keyId, name, owner, kind: uri === null ? 'offline' : 'online' };
+    return this.dataSource.transaction(async (manager) => {
+      const insertion = manager.createQueryBuilder().insert().into(SigningKeyEntity).values(key).orIgnore();
+      const { raw } = await insertion.returning('key_id').execute();
+      if (raw.length === 0) return false;
+      await insertAuditEntries(manager, [{ ...origin, at: createdAt, action: 'add-key', target }]);
+      return true;
+    });
   }
 
   /** Oldest first, those after the one with the id `after`. */
@@ -31,13 +40,28 @@ export class KeyStore {
     return this.keys.findOneBy({ keyId: keyId as KeyId });
   }
 
+  /** Those of these keys that are registered. */
+  findAll(keyIds: readonly KeyId[]): Promise<SigningKeyEntity[]> {
+    return this.keys.findBy({ keyId: In([...keyIds]) });
+  }
+
   /** Changes what people call a key and whose it is. @returns null when there is no such key. */
-  async rename(
+  rename(
     keyId: string,
     names: Partial<Pick<SigningKeyEntity, 'name' | 'owner'>>,
+    origin: Origin,
+    at: Date,
   ): Promise<SigningKeyEntity | null> {
-    if (Object.keys(names).length > 0) await this.keys.update({ keyId: keyId as KeyId }, names);
-    return this.find(keyId);
+    return this.dataSource.transaction(async (manager) => {
+      const where = { keyId: keyId as KeyId };
+      const keys = manager.getRepository(SigningKeyEntity);
+      if (Object.keys(names).length === 0) return keys.findOneBy(where);
+      await keys.update(where, names);
+      const renamed = await keys.findOneBy(where);
+      const target = { keyId, ...names };
+      if (renamed) await insertAuditEntries(manager, [{ ...origin, at, action: 'rename-key', target }]);
+      return renamed;
+    });
   }
 
   /** The keys that the service signs with. */

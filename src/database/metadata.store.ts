@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DelegationTree } from '../tuf/delegation-tree.js';
+import type { BinsInForce, RoleInForce } from '../tuf/forecast.js';
+import { BIN_NAME } from '../tuf/hash-bins.js';
 import type { Delegations, Root, Signed, SignedMetadata, Targets } from '../tuf/metadata.js';
 import { ROOT, type RoleName } from '../tuf/role-name.js';
 import { RoleEntity } from './entities/role.entity.js';
@@ -16,10 +18,13 @@ export interface PublishedRevision {
   readonly publishedAt: Date;
 }
 
-export interface BinsSummary {
+export interface DelegatedRolesSummary {
   readonly count: number;
   readonly highestVersion: number;
   readonly earliestExpiry: Date;
+  /** Of all their files. */
+  readonly bytes: number;
+  readonly largestBytes: number;
 }
 
 /** Reads published metadata. */
@@ -111,14 +116,35 @@ export class MetadataStore {
   }
 
   /** All delegated roles as one figure; null before the first revision. */
-  async delegatedRolesSummary(repositoryId: number): Promise<BinsSummary | null> {
-    const rows: { count: number; highest: number; earliest: Date | null }[] = await this.dataSource.query(
-      `select count(*)::integer as count, max(version) as highest, min(expires_at) as earliest from role
-       where repository_id = $1 and name not in ('root', 'targets', 'snapshot', 'timestamp')`,
+  async delegatedRolesSummary(repositoryId: number): Promise<DelegatedRolesSummary | null> {
+    const rows: DelegatedRolesSummary[] = await this.dataSource.query(
+      `select count(*)::integer as count, max(version) as "highestVersion", min(expires_at) as "earliestExpiry",
+         sum(bytes)::float8 as bytes, max(bytes) as "largestBytes"
+       from role where repository_id = $1 and name not in ('root', 'targets', 'snapshot', 'timestamp')
+       having count(*) > 0`,
       [repositoryId],
     );
-    const row = rows[0];
-    return row?.earliest ? { count: row.count, highestVersion: row.highest, earliestExpiry: row.earliest } : null;
+    return rows[0] ?? null;
+  }
+
+  /** Roles, but no bins, that expire until then, and those named. */
+  async rolesExpiring(repositoryId: number, until: Date, named: readonly RoleName[]): Promise<RoleInForce[]> {
+    return this.dataSource.query(
+      `select name, version, expires_at as expires, renew_at as "renewedFrom" from role
+       where repository_id = $1 and name !~ $2 and (expires_at <= $3 or name = any($4::text[]))`,
+      [repositoryId, BIN_NAME.source, until, named],
+    );
+  }
+
+  /** The bins of each delegator that expire until then, as one. */
+  async binsExpiring(repositoryId: number, until: Date): Promise<BinsInForce[]> {
+    return this.dataSource.query(
+      `select regexp_replace(name, '-[0-9a-f]+$', '') as prefix, count(*)::integer as count,
+         max(version) as "highestVersion", min(expires_at) as "firstExpires", max(expires_at) as "lastExpires",
+         min(renew_at) as "firstRenewedFrom"
+       from role where repository_id = $1 and name ~ $2 and expires_at <= $3 group by 1`,
+      [repositoryId, BIN_NAME.source, until],
+    );
   }
 
   /** The repositories in which a role is inside its renewal window. */
@@ -130,6 +156,20 @@ export class MetadataStore {
     return rows.map((row) => row.repository_id);
   }
 
+  /**
+   * Roles that expire until then, in all repositories that clients can use. Neither bins nor snapshot nor timestamp are
+   * among them: the service always signs these.
+   */
+  async rolesExpiringAnywhere(until: Date): Promise<RoleSomewhere[]> {
+    return this.dataSource.query(
+      `select repository.id as "repositoryId", repository.name as repository, role.name, role.version,
+         role.expires_at as expires, role.renew_at as "renewedFrom"
+       from role join repository on repository.id = role.repository_id and repository.state = 'ready'
+       where role.expires_at <= $1 and role.name not in ('snapshot', 'timestamp') and role.name !~ $2`,
+      [until, BIN_NAME.source],
+    );
+  }
+
   /** Roles that expired, or should have been renewed before `overdueSince`. */
   async overdueRoles(now: Date, overdueSince: Date, limit: number): Promise<OverdueRole[]> {
     return this.dataSource.query(
@@ -139,6 +179,12 @@ export class MetadataStore {
       [now, overdueSince, limit],
     );
   }
+}
+
+/** A role and the repository that it is in. */
+export interface RoleSomewhere extends RoleInForce {
+  readonly repositoryId: number;
+  readonly repository: string;
 }
 
 export interface OverdueRole {

@@ -3,6 +3,7 @@ import type { Artifact, ArtifactPath, TargetFile } from '../tuf/artifact.js';
 import type { ArtifactResult, Outcome, Refusal, RequestedChange } from '../tuf/change.js';
 import { type ImportedLines, importOutcome } from './import-outcome.js';
 import { pathOrder } from './path-order.js';
+import { insertImportSettlement } from './settlement-entries.js';
 
 /** A receiver that was not heard of for this long is gone. */
 const SILENCE_SECONDS = 15;
@@ -232,6 +233,9 @@ export class PublicationImports {
       `update task set state = $2, outcome = $3, revision = $4, settled_at = $5 where id = $1 and state = 'waiting'`,
       [task_id, outcome.state, JSON.stringify(outcome), revision, now],
     );
+    const { state } = outcome;
+    const lines = linesOf(settled);
+    await insertImportSettlement(this.manager, this.repositoryId, { task: task_id, state, lines, revision }, now);
   }
 }
 

@@ -8,6 +8,7 @@ import type { RoleName } from '../tuf/role-name.js';
 import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
+import { insertSettlement } from './settlement-entries.js';
 import { pack, type StoredBytes } from './stored-bytes.js';
 
 const REMINDER_DELAY_MS = 86_400_000;
@@ -38,7 +39,7 @@ export class PublicationWriter {
     return number;
   }
 
-  /** A change leaves `waiting` only here. */
+  /** A change leaves `waiting` only here; the audit log says so in the same commit. */
   async outcomes(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
     const settled = [...outcomes].map(([id, outcome]) => ({ id, outcome, state: outcome.state }));
     await this.manager.query(
@@ -47,6 +48,7 @@ export class PublicationWriter {
        where task.repository_id = $1 and task.id = settled.id and task.state = 'waiting'`,
       [this.repositoryId, JSON.stringify(settled), revision, now],
     );
+    await insertSettlement(this.manager, this.repositoryId, { settled, revision, now });
   }
 
   async signingEvents(events: readonly SigningEvent[], settings: RepositorySettings, now: Date): Promise<void> {
@@ -133,11 +135,11 @@ export class PublicationWriter {
   private async rolesInForce(files: readonly MetadataFile[], settings: RepositorySettings, now: Date): Promise<void> {
     const rows: { count: number }[] = await this.manager.query(
       `with gone_on as (
-         insert into role (repository_id, name, version, expires_at, renew_at, delegates)
-         select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[], $6::boolean[])
+         insert into role (repository_id, name, version, expires_at, renew_at, delegates, bytes)
+         select $1, * from unnest($2::text[], $3::integer[], $4::timestamptz[], $5::timestamptz[], $6::boolean[], $7::integer[])
          on conflict (repository_id, name) do update
            set version = excluded.version, expires_at = excluded.expires_at, renew_at = excluded.renew_at,
-             delegates = excluded.delegates
+             delegates = excluded.delegates, bytes = excluded.bytes
            where role.version < excluded.version
          returning 1
        ) select count(*)::integer as count from gone_on`,
@@ -148,6 +150,7 @@ export class PublicationWriter {
         files.map(({ metadata }) => metadata.signed.expires),
         files.map(({ role, metadata }) => renewAt(metadata.signed.expires, lifetimeOf(settings, role), now)),
         files.map(({ metadata: { signed } }) => 'delegations' in signed && signed.delegations !== undefined),
+        files.map(({ bytes }) => bytes.length),
       ],
     );
     if (rows[0]?.count !== files.length) throw new Error('a later revision is published already; this one is void');
@@ -189,11 +192,17 @@ export class PublicationWriter {
     const listed = edits.flatMap(({ path, role, after }) => (after ? [{ path, role, ...after }] : []));
     if (listed.length === 0) return;
     await this.manager.query(
-      `insert into artifact (repository_id, revision, path, role, length, hashes, custom)
-       select $1, $2, path, role, length, hashes, custom
-       from json_to_recordset($3) as listed (path text, role text, length bigint, hashes json, custom json)
-       on conflict (repository_id, path) do update set revision = excluded.revision, role = excluded.role,
-         length = excluded.length, hashes = excluded.hashes, custom = excluded.custom`,
+      // A row that was there has been locked for its update, which xmax shows.
+      `with listed as (
+         insert into artifact (repository_id, revision, path, role, length, hashes, custom)
+         select $1, $2, path, role, length, hashes, custom
+         from json_to_recordset($3) as listed (path text, role text, length bigint, hashes json, custom json)
+         on conflict (repository_id, path) do update set revision = excluded.revision, role = excluded.role,
+           length = excluded.length, hashes = excluded.hashes, custom = excluded.custom
+         returning xmax = 0 as is_new
+       )
+       insert into artifact_count (repository_id, artifacts) select $1, count(*) from listed where is_new
+       on conflict (repository_id) do update set artifacts = artifact_count.artifacts + excluded.artifacts`,
       [this.repositoryId, revision, JSON.stringify(listed)],
     );
   }
@@ -201,10 +210,11 @@ export class PublicationWriter {
   private async artifactsRemoved(edits: readonly ArtifactEdit[]): Promise<void> {
     const removed = edits.filter(({ after }) => after === null).map(({ path }) => path);
     if (removed.length === 0) return;
-    await this.manager.query('delete from artifact where repository_id = $1 and path = any($2::text[])', [
-      this.repositoryId,
-      removed,
-    ]);
+    await this.manager.query(
+      `with removed as (delete from artifact where repository_id = $1 and path = any($2::text[]) returning path)
+       update artifact_count set artifacts = artifacts - (select count(*) from removed) where repository_id = $1`,
+      [this.repositoryId, removed],
+    );
   }
 }
 

@@ -34,13 +34,13 @@ export class RepositoryStore {
   async create(
     name: string,
     settings: RepositorySettings,
-    task: Omit<NewTask, 'repositoryId'>,
+    task: Omit<NewTask, 'repositoryId' | 'repository'>,
   ): Promise<TaskRecord | null> {
     const recorded = await this.dataSource.transaction(async (manager) => {
       const earlier = await findEarlierTask(manager, name, task.idempotencyKey);
       if (earlier) return earlier;
       const repositoryId = await this.insert(manager, name, settings, task.createdAt);
-      return repositoryId === null ? null : insertTask(manager, { ...task, repositoryId });
+      return repositoryId === null ? null : insertTask(manager, { ...task, repositoryId, repository: name });
     });
     if (recorded) this.notifications.tell(CHANNELS.changeWaiting, recorded.repositoryId);
     return recorded;

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { ParallelBound } from '../parallel-bound.js';
 import type { Signed, SignedMetadata } from '../tuf/metadata.js';
+import { STORED_COMPRESSED_FROM_BYTES } from '../tuf/sizing/compression.js';
 
 /** How the bytes of a metadata version are stored; the names are those of HTTP's content codings. */
 export const ENCODINGS = ['gzip', 'identity'] as const;
@@ -12,11 +13,6 @@ export interface StoredBytes {
   readonly bytes: Buffer;
 }
 
-/**
- * Below, compressing takes more time than PostgreSQL needs to write the difference: a bin is stored as it is, a snapshot
- * of many bins is not.
- */
-const WORTH_STORING_COMPRESSED_BYTES = 16_384;
 const WORTH_SENDING_COMPRESSED_BYTES = 1_024;
 /** Metadata is mostly hex and names: more effort takes twice the time for a twentieth less. */
 const LEVEL = 1;
@@ -26,9 +22,12 @@ const threads = new ParallelBound(8);
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
-/** Compressed where that is worth it. */
+/**
+ * Compressed where that is worth it. For small files it takes more time than PostgreSQL needs to write the difference: a
+ * bin is stored as it is, a snapshot of many bins is not.
+ */
 export async function pack(plain: Uint8Array): Promise<StoredBytes> {
-  return plain.length < WORTH_STORING_COMPRESSED_BYTES ? asItIs(plain) : compressed(plain);
+  return plain.length < STORED_COMPRESSED_FROM_BYTES ? asItIs(plain) : compressed(plain);
 }
 
 /** What was stored as it is, compressed where that is worth it on the way to a client. */

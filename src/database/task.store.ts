@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, LessThan } from 'typeorm';
+import type { AuditAction, Origin } from '../audit-chain/audit-entry.js';
+import { targetOfChange } from '../audit-chain/change-target.js';
 import type { Change } from '../tuf/change.js';
 import type { ImportProgress, ImportRequest, TaskOutcome } from './artifact-import.js';
+import { auditJson } from './audit-entries.js';
 import { ArtifactImportEntity } from './entities/artifact-import.entity.js';
 import { RepositoryEntity } from './entities/repository.entity.js';
 import { TaskEntity, type TaskKind, type TaskState } from './entities/task.entity.js';
@@ -11,8 +14,12 @@ import { CHANNELS, Notifications } from './notifications.js';
 
 export interface NewTask<Asked = Change> {
   readonly repositoryId: number;
+  /** Its name. */
+  readonly repository: string;
   readonly change: Asked;
-  readonly principal: string;
+  readonly origin: Origin;
+  /** What the audit log calls it. */
+  readonly action: AuditAction;
   readonly idempotencyKey: string | null;
   /** Tells a repeated request from another one that reuses its idempotency key. */
   readonly requestDigest: string;
@@ -147,7 +154,7 @@ function progressOf({ linesRead, accepted, refused, published }: ArtifactImportE
   };
 }
 
-/** Inserts a task in the caller's transaction; the caller tells the publishers once it has committed. */
+/** Inserts a task with its audit entry in the caller's transaction; the caller tells the publishers once it has committed. */
 export async function insertTask(manager: EntityManager, task: NewTask<Change | ImportRequest>): Promise<TaskRecord> {
   const [recorded] = await insertTasks(manager, [task]);
   if (!recorded) throw new Error('the task was not recorded');
@@ -161,25 +168,23 @@ async function insertTasks(
 ): Promise<TaskRecord[]> {
   const ids = tasks.map(() => randomUUID());
   const changes = tasks.map(({ change }) => JSON.stringify(change));
-  const inserted: Pick<TaskRecord, 'id' | 'sequence'>[] = await manager.query(
-    `insert into task (state, id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
-       created_at)
-     select 'waiting', * from unnest($1::uuid[], $2::integer[], $3::text[], $4::json[], $5::integer[], $6::text[],
-       $7::text[], $8::text[], $9::timestamptz[])
-     on conflict (repository_id, idempotency_key) where idempotency_key is not null do nothing
-     returning id, sequence`,
-    [
-      ids,
-      tasks.map(({ repositoryId }) => repositoryId),
-      tasks.map(({ change }) => change.kind),
-      changes,
-      changes.map((change) => Buffer.byteLength(change)),
-      tasks.map(({ principal }) => principal),
-      tasks.map(({ idempotencyKey }) => idempotencyKey),
-      tasks.map(({ requestDigest }) => requestDigest),
-      tasks.map(({ createdAt }) => createdAt),
-    ],
-  );
+  const inserted: Pick<TaskRecord, 'id' | 'sequence'>[] = await manager.query(INSERT_WITH_AUDIT_ENTRIES, [
+    ids,
+    tasks.map(({ repositoryId }) => repositoryId),
+    tasks.map(({ change }) => change.kind),
+    changes,
+    changes.map((change) => Buffer.byteLength(change)),
+    tasks.map(({ origin }) => origin.principal),
+    tasks.map(({ idempotencyKey }) => idempotencyKey),
+    tasks.map(({ requestDigest }) => requestDigest),
+    tasks.map(({ createdAt }) => createdAt),
+    tasks.map(() => randomUUID()),
+    tasks.map(({ repository }) => repository),
+    tasks.map(({ origin }) => origin.credential),
+    tasks.map(({ origin }) => origin.address),
+    tasks.map(({ action }) => action),
+    tasks.map(({ change }, index) => auditJson(targetOfChange(change, changes[index] ?? ''))),
+  ]);
   const sequences = new Map(inserted.map(({ id, sequence }) => [id, sequence]));
   return Promise.all(
     tasks.map((task, index) => {
@@ -191,7 +196,7 @@ async function insertTasks(
 }
 
 function waitingTask(
-  { repositoryId, change, principal, requestDigest, createdAt }: NewTask<Change | ImportRequest>,
+  { repositoryId, change, origin: { principal }, requestDigest, createdAt }: NewTask<Change | ImportRequest>,
   id: string,
   sequence: string,
 ): TaskRecord {
@@ -215,3 +220,27 @@ export async function findEarlierTask(
   const where = owner && { repositoryId: owner.id, idempotencyKey };
   return where && manager.getRepository(TaskEntity).findOne({ where, select: SUMMARY });
 }
+
+// One statement, so that an entry costs no further round trip; a repeated request makes none.
+const INSERT_WITH_AUDIT_ENTRIES = `
+  with asked as (
+    select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::json[], $5::integer[], $6::text[], $7::text[],
+      $8::text[], $9::timestamptz[], $10::uuid[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::json[])
+      as asked (id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest, created_at,
+        entry_id, repository, credential, address, action, target)
+  ), recorded as (
+    insert into task (state, id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
+      created_at)
+    select 'waiting', id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
+      created_at from asked
+    on conflict (repository_id, idempotency_key) where idempotency_key is not null do nothing
+    returning id, sequence
+  ), entry as (
+    insert into audit_entry (id, at, repository, principal, credential, address, action, target, task)
+    select entry_id, created_at, repository, principal, credential, address, action, target, asked.id
+    from asked join recorded on recorded.id = asked.id order by recorded.sequence
+    returning sequence
+  ), unlinked as (
+    insert into audit_unlinked select sequence from entry
+  )
+  select id, sequence from recorded`;

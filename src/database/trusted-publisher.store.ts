@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull, MoreThan } from 'typeorm';
+import type { Origin } from '../audit-chain/audit-entry.js';
+import { insertAuditEntries } from './audit-entries.js';
 import { TrustedPublisherEntity } from './entities/trusted-publisher.entity.js';
 import { CHANNELS } from './notifications.js';
 
@@ -31,16 +33,23 @@ export class TrustedPublisherStore {
   }
 
   /** Every process sees it at once. */
-  add(publisher: TrustedPublisherEntity): Promise<void> {
+  add(publisher: TrustedPublisherEntity, origin: Origin): Promise<void> {
+    const { id, name, issuer, audience, claims, scopes, repositories, paths, createdAt, expiresAt } = publisher;
+    const rights = { scopes, repositories, paths, expiresAt: expiresAt?.toISOString() ?? null };
+    const target = { trustedPublisher: id, name, issuer, audience, claims, ...rights };
     return this.change(async (manager) => {
       await manager.insert(TrustedPublisherEntity, publisher);
+      await insertAuditEntries(manager, [{ ...origin, at: createdAt, action: 'add-trusted-publisher', target }]);
     });
   }
 
   /** Every process forgets it. */
-  remove(id: string): Promise<void> {
+  remove({ id, name }: TrustedPublisherEntity, now: Date, origin: Origin): Promise<void> {
+    const target = { trustedPublisher: id, name };
     return this.change(async (manager) => {
-      await manager.delete(TrustedPublisherEntity, { id });
+      const { affected } = await manager.delete(TrustedPublisherEntity, { id });
+      if (affected === 0) return;
+      await insertAuditEntries(manager, [{ ...origin, at: now, action: 'remove-trusted-publisher', target }]);
     });
   }
 

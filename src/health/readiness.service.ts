@@ -4,10 +4,9 @@ import { KeyStore } from '../database/key.store.js';
 import { MetadataStore } from '../database/metadata.store.js';
 import { TaskStore } from '../database/task.store.js';
 import { SigningProbe } from '../key-vaults/signing-probe.service.js';
+import { OVERDUE_AFTER_MS } from '../tuf/forecast.js';
 import type { CheckDto, ReadyDto } from './health.dto.js';
 
-/** Renewal begins when a role falls due; it is overdue when it is still due this much later. */
-const OVERDUE_AFTER_MS = 60_000;
 const STUCK_AFTER_MS = 60_000;
 
 @Injectable()

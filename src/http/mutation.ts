@@ -8,13 +8,14 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { principalOf } from './principal.js';
+import type { Origin } from '../audit-chain/audit-entry.js';
+import { originOf } from './origin.js';
 import { Problem, ProblemError } from './problem.js';
 import { isStreamed } from './streamed-body.js';
 
 /** What every request that changes something carries beside its body. */
 export interface Mutation {
-  readonly principal: string;
+  readonly origin: Origin;
   readonly idempotencyKey: string | null;
   readonly requestDigest: string;
   /** How long the caller is willing to wait for the change to be visible. */
@@ -27,7 +28,7 @@ export const MAXIMUM_WAIT_SECONDS = 300;
 export const MutationOf = createParamDecorator((_: unknown, context: ExecutionContext): Mutation => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   return {
-    principal: principalOf(request).name,
+    origin: originOf(request),
     idempotencyKey: idempotencyKeyOf(request),
     requestDigest: digestOf(request),
     waitSeconds: waitSecondsOf(request),

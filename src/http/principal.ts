@@ -52,6 +52,11 @@ export function setPrincipal(request: FastifyRequest, principal: Principal): voi
   principals.set(request, principal);
 }
 
+/** Who calls a public route that tells some callers more; null for everybody else. */
+export function recognisedPrincipal(request: FastifyRequest): Principal | null {
+  return principals.get(request) ?? null;
+}
+
 /** @throws Error on a public route: nothing there may act for a principal. */
 export function principalOf(request: FastifyRequest): Principal {
   const principal = principals.get(request);
@@ -64,3 +69,7 @@ export const PrincipalOf = createParamDecorator(
   (_: unknown, context: ExecutionContext): Principal =>
     principalOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
+/** Null where nobody has proved, or has to prove, who they are. */
+export function principalOrNull(request: FastifyRequest): Principal | null {
+  return principals.get(request) ?? null;
+}

@@ -24,10 +24,18 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(error: unknown, reply: FastifyReply): Problem | null {
   if (reply.raw.headersSent) return null;
   const problem = problemOf(error);
+  codes.set(reply, problem.code);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
   return problem;
+}
+
+const codes = new WeakMap<FastifyReply, ProblemCode>();
+
+/** The code of the problem document that was sent, or null where there was none. */
+export function problemCodeOf(reply: FastifyReply): ProblemCode | null {
+  return codes.get(reply) ?? null;
 }
 
 function problemOf(error: unknown): Problem {

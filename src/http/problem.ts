@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'metadata-unknown'
   | 'token-unknown'
   | 'trusted-publisher-unknown'
+  | 'checkpoint-unknown'
   | 'key-unknown'
   | 'key-exists'
   | 'key-uri-invalid'
@@ -34,6 +35,7 @@ export type ProblemCode =
   | 'key-vault-unavailable'
   | 'issuer-unavailable'
   | 'storage-full'
+  | 'metadata-expiring'
   | 'internal-error';
 
 export class FieldProblem {

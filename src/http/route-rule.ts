@@ -13,6 +13,8 @@ export type RouteRule =
 /** What the service says about a route beside what Nest needs; Fastify's hooks read it before there is a body. */
 export interface RouteSettings {
   readonly access?: RouteRule;
+  /** Of a public route: whom its handler recognises, if they show a token; nobody needs to. */
+  readonly moreWith?: Scope;
   /** Whether its body is handed on as a stream. */
   readonly isStreamed?: boolean;
 }

@@ -9,7 +9,9 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import type { Origin } from '../audit-chain/audit-entry.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
+import { OriginOf } from '../http/origin.js';
 import { Requires, RequiresAndConfines } from '../http/requires.decorator.js';
 import { CreateKeyDto } from './create-key.dto.js';
 import { KeyDto, KeyPage } from './key.dto.js';
@@ -47,8 +49,8 @@ export class KeysController {
   })
   @ApiCreatedResponse({ type: KeyDto })
   @ApiErrors(409, 413, 415)
-  create(@Body() body: CreateKeyDto): Promise<KeyDto> {
-    return this.keys.create(body);
+  create(@Body() body: CreateKeyDto, @OriginOf() origin: Origin): Promise<KeyDto> {
+    return this.keys.create(body, origin);
   }
 
   @Get()
@@ -78,7 +80,7 @@ export class KeysController {
   @ApiKeyId()
   @ApiOkResponse({ type: KeyDto })
   @ApiErrors(404, 413, 415)
-  update(@Param('keyId') keyId: string, @Body() body: UpdateKeyDto): Promise<KeyDto> {
-    return this.keys.update(keyId, body);
+  update(@Param('keyId') keyId: string, @Body() body: UpdateKeyDto, @OriginOf() origin: Origin): Promise<KeyDto> {
+    return this.keys.update(keyId, body, origin);
   }
 }

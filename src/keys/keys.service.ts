@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Origin } from '../audit-chain/audit-entry.js';
 import { Clock } from '../clock.js';
 import { KeyStore } from '../database/key.store.js';
 import { cursorInvalid, cursorKey, type PageQuery, pageOf } from '../http/pagination.js';
@@ -33,12 +34,12 @@ export class KeysService {
   ) {}
 
   /** Generates a key in the file vault, registers the one at `uri`, or takes down the offline one whose public half is `key`. */
-  async create(body: CreateKeyDto): Promise<KeyDto> {
+  async create(body: CreateKeyDto, origin: Origin): Promise<KeyDto> {
     assertOneOrigin(body);
     const { key, uri } = await this.keyOf(body);
     const { name, owner = null } = body;
     const record = { keyId: keyIdOf(key), uri, name, owner, key, createdAt: this.clock.now() };
-    if (!(await this.keys.add(record))) {
+    if (!(await this.keys.add(record, origin))) {
       throw new ProblemError(409, 'key-exists', `this key is registered already, with the id ${record.keyId}`);
     }
     return keyDto(record);
@@ -55,9 +56,9 @@ export class KeysService {
     return keyDto(key);
   }
 
-  async update(keyId: string, { name, owner }: UpdateKeyDto): Promise<KeyDto> {
+  async update(keyId: string, { name, owner }: UpdateKeyDto, origin: Origin): Promise<KeyDto> {
     const names = { ...(name !== undefined && { name }), ...(owner !== undefined && { owner }) };
-    const key = KEY_ID.test(keyId) ? await this.keys.rename(keyId, names) : null;
+    const key = KEY_ID.test(keyId) ? await this.keys.rename(keyId, names, origin, this.clock.now()) : null;
     if (!key) throw keyUnknown();
     return keyDto(key);
   }

@@ -1,16 +1,20 @@
 import { LRUCache } from 'lru-cache';
+import { delegatedRoleNames } from '../tuf/delegation.js';
 import { sha256Hex } from '../tuf/metadata-file.js';
 import type { PublishedMetadata } from '../tuf/repository-state.js';
 
-/** Repositories whose top level is kept in memory; one of 16,384 bins takes some 5 MB. */
-const MAXIMUM_REPOSITORIES = 64;
+/** Of all repositories together; each takes some 300 bytes. */
+const MAXIMUM_ENTRIES = 500_000;
 
 /**
  * What is published, as far as the next revision is sure to need it: the top level and what delegates. It holds for
  * one timestamp, so that another process, or a restored database, makes it worthless and not wrong.
  */
 export class PublishedCache {
-  private readonly byRepository = new LRUCache<number, Known>({ max: MAXIMUM_REPOSITORIES });
+  private readonly byRepository = new LRUCache<number, Known>({
+    maxSize: MAXIMUM_ENTRIES,
+    sizeCalculation: ({ published }) => entriesOf(published),
+  });
 
   /** @param timestamp sha256 of the timestamp in force. */
   find(repositoryId: number, timestamp: string): PublishedMetadata | null {
@@ -31,4 +35,14 @@ export class PublishedCache {
 interface Known {
   readonly timestamp: string;
   readonly published: PublishedMetadata;
+}
+
+/** Of snapshot, and of all that delegates, artifacts and roles that are spelled out. */
+function entriesOf({ snapshot, targets, delegated }: PublishedMetadata): number {
+  const delegators = [targets, ...delegated.values()].map(({ signed }) => signed);
+  const listed = delegators.reduce((sum, { targets, delegations }) => {
+    const spelledOut = delegations?.succinct_roles ? 1 : delegatedRoleNames(delegations).length;
+    return sum + Object.keys(targets).length + spelledOut;
+  }, 0);
+  return listed + snapshot.signed.meta.size + 1;
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { ArtifactStore } from '../database/artifact.store.js';
+import type { RoleEntity } from '../database/entities/role.entity.js';
 import { KeyStore } from '../database/key.store.js';
-import { MetadataStore } from '../database/metadata.store.js';
+import { type DelegatedRolesSummary, MetadataStore } from '../database/metadata.store.js';
 import { type RepositoryRecord, RepositoryStore } from '../database/repository.store.js';
 import type { TaskRecord } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
@@ -14,16 +15,18 @@ import type { TrustedKeys } from '../tuf/delegation.js';
 import { TufError } from '../tuf/errors.js';
 import { assertIdentitiesVerifiable } from '../tuf/identity-trust.js';
 import type { KeyId } from '../tuf/key.js';
-import { TOP_LEVEL_ROLES } from '../tuf/metadata.js';
+import { type RoleKeys, TOP_LEVEL_ROLES, type TopLevelRole } from '../tuf/metadata.js';
 import { assertOnlineRoles } from '../tuf/online-roles.js';
 import { parseRoot } from '../tuf/parse-root.js';
 import { assertAcceptableFirstRoot } from '../tuf/root-trust.js';
 import { parseSettings, type RepositorySettings } from '../tuf/settings.js';
+import { type RepositoryWarning, repositoryWarnings } from '../tuf/sizing/repository-warnings.js';
 import type { CreateRepositoryDto } from './create-repository.dto.js';
 import {
   type RepositoryDto,
   type RepositoryPage,
   type RepositorySummaryDto,
+  type SizesDto,
   settingsDto,
   type TopLevelRoleDto,
 } from './repository.dto.js';
@@ -48,11 +51,12 @@ export class RepositoriesService {
     assertIdentitiesVerifiable(root.signed.keys, this.identities.verifier, 'root.signed.keys');
     assertAcceptableFirstRoot(root, createdAt, this.identities.verifier);
     assertOnlineRoles(root.signed, await this.keys.onlineKeyIds());
-    const { principal, idempotencyKey, requestDigest } = mutation;
+    const { origin, idempotencyKey, requestDigest } = mutation;
     const change = { kind: 'set-root', root } as const;
     const created = await this.repositories.create(body.name, settings, {
       change,
-      principal,
+      origin,
+      action: 'create-repository',
       idempotencyKey,
       requestDigest,
       createdAt,
@@ -87,34 +91,70 @@ export class RepositoriesService {
   }
 
   async show(repository: RepositoryRecord): Promise<RepositoryDto> {
-    const bins = await this.metadata.delegatedRolesSummary(repository.id);
+    const delegated = await this.metadata.delegatedRolesSummary(repository.id);
     const oldest = await this.metadata.oldestRevision(repository.id);
+    const topLevel = await this.topLevelRoles(repository.id);
+    const artifactCount = await this.artifacts.count(repository.id);
     return {
       ...summaryOf(repository),
       settings: settingsDto(repository.settings),
-      roles: await this.topLevelRoles(repository),
-      bins: bins && { ...bins, earliestExpiry: bins.earliestExpiry.toISOString() },
+      roles: await this.topLevelRoleDtos(repository, topLevel),
+      bins: delegated && {
+        count: delegated.count,
+        highestVersion: delegated.highestVersion,
+        earliestExpiry: delegated.earliestExpiry.toISOString(),
+      },
       history: oldest && { oldestRevision: oldest.number, since: oldest.publishedAt.toISOString() },
-      artifactCount: await this.artifacts.count(repository.id),
+      artifactCount,
+      sizes: topLevel && sizesOf(topLevel, delegated),
+      warnings: topLevel ? warningsOf(repository, topLevel, delegated, artifactCount) : [],
     };
   }
 
-  private async topLevelRoles({ id, name }: RepositoryRecord): Promise<TopLevelRoleDto[]> {
-    const metadata = await this.metadata.root(name);
-    if (!metadata) return [];
-    const { signed: root } = metadata;
+  /** Null before the first revision. */
+  private async topLevelRoles(repositoryId: number): Promise<TopLevel | null> {
+    const [root, targets, snapshot, timestamp] = await Promise.all(
+      TOP_LEVEL_ROLES.map((role) => this.metadata.role(repositoryId, role)),
+    );
+    return root && targets && snapshot && timestamp ? { root, targets, snapshot, timestamp } : null;
+  }
+
+  private async topLevelRoleDtos({ name }: RepositoryRecord, topLevel: TopLevel | null): Promise<TopLevelRoleDto[]> {
+    const root = await this.metadata.root(name);
+    if (!topLevel || !root) return [];
     const online = await this.keys.onlineKeyIds();
-    const roles = await Promise.all(TOP_LEVEL_ROLES.map((role) => this.metadata.role(id, role)));
-    return roles.flatMap((role, index) => {
-      const top = TOP_LEVEL_ROLES[index];
-      return role && top ? [roleDto(role, root.roles[top], online)] : [];
-    });
+    return TOP_LEVEL_ROLES.map((role) => roleDto(topLevel[role], root.signed.roles[role], online));
   }
 }
 
+type TopLevel = Readonly<Record<TopLevelRole, RoleEntity>>;
+
+function sizesOf(topLevel: TopLevel, delegated: DelegatedRolesSummary | null): SizesDto {
+  const { root, targets, snapshot, timestamp } = topLevel;
+  return {
+    root: root.bytes,
+    timestamp: timestamp.bytes,
+    snapshot: snapshot.bytes,
+    targets: targets.bytes,
+    delegated: delegated?.bytes ?? 0,
+    largestRole: Math.max(targets.bytes, delegated?.largestBytes ?? 0),
+  };
+}
+
+function warningsOf(
+  { settings }: RepositoryRecord,
+  topLevel: TopLevel,
+  delegated: DelegatedRolesSummary | null,
+  artifacts: number,
+): RepositoryWarning[] {
+  const { bins } = settings;
+  const rootVersion = topLevel.root.version;
+  return repositoryWarnings({ artifacts, bins, rootVersion, files: sizesOf(topLevel, delegated), delegated });
+}
+
 function roleDto(
-  role: { readonly name: string; readonly version: number; readonly expiresAt: Date },
-  { keyids, threshold }: { readonly keyids: readonly KeyId[]; readonly threshold: number },
+  role: Pick<RoleEntity, 'name' | 'version' | 'expiresAt'>,
+  { keyids, threshold }: RoleKeys,
   online: ReadonlySet<KeyId>,
 ): TopLevelRoleDto {
   return {

@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Page } from '../http/pagination.js';
 import type { RepositorySettings } from '../tuf/settings.js';
+import { CLIENT_NAMES } from '../tuf/sizing/clients.js';
+import type { RepositoryWarning } from '../tuf/sizing/repository-warnings.js';
 
 const STATES = ['awaiting-signatures', 'bootstrapping', 'ready', 'refused'];
 
@@ -107,6 +109,51 @@ export class BinsStatusDto {
   readonly earliestExpiry!: string;
 }
 
+export class SizesDto {
+  @ApiProperty({ description: 'Root.', example: 1_800 })
+  readonly root!: number;
+
+  @ApiProperty({ description: 'Timestamp.', example: 450 })
+  readonly timestamp!: number;
+
+  @ApiProperty({ description: 'Snapshot, which every update of a client downloads.', example: 8_000 })
+  readonly snapshot!: number;
+
+  @ApiProperty({ description: 'The top-level targets role.', example: 710 })
+  readonly targets!: number;
+
+  @ApiProperty({ description: 'All roles below targets together, bins among them.', example: 2_000_000 })
+  readonly delegated!: number;
+
+  @ApiProperty({ description: 'The largest of targets and the roles below it.', example: 8_400 })
+  readonly largestRole!: number;
+}
+
+const WARNING_CODES: RepositoryWarning['code'][] = [
+  'bins-unreadable',
+  'bins-slow',
+  'file-large',
+  'roots-many',
+  'bins-few',
+  'bins-excessive',
+];
+
+export class WarningDto {
+  @ApiProperty({ enum: WARNING_CODES, description: 'Stable.', example: 'bins-slow' })
+  readonly code!: RepositoryWarning['code'];
+
+  @ApiProperty({
+    enum: CLIENT_NAMES,
+    isArray: true,
+    description: 'The TUF clients whose limit it is; none where it is about all of them.',
+    example: ['tuf-js'],
+  })
+  readonly clients!: RepositoryWarning['clients'];
+
+  @ApiProperty({ description: 'In words.' })
+  readonly detail!: string;
+}
+
 export class HistoryDto {
   @ApiProperty({ description: 'The oldest revision that is kept whole.', example: 12 })
   readonly oldestRevision!: number;
@@ -137,6 +184,19 @@ export class RepositoryDto extends RepositorySummaryDto {
 
   @ApiProperty({ description: 'How many artifacts clients can verify.', example: 1 })
   readonly artifactCount!: number;
+
+  @ApiProperty({
+    type: SizesDto,
+    nullable: true,
+    description: 'Bytes of the metadata files in force, not compressed; null before the first revision.',
+  })
+  readonly sizes!: SizesDto | null;
+
+  @ApiProperty({
+    type: [WarningDto],
+    description: 'Limits of TUF clients that the repository crosses, and whether other bins would serve better.',
+  })
+  readonly warnings!: readonly WarningDto[];
 }
 
 export function settingsDto({ bins, targetsListsArtifacts, lifetimes }: RepositorySettings): RepositorySettingsDto {

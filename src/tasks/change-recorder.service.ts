@@ -26,12 +26,14 @@ export class ChangeRecorder {
     mutation: Mutation,
     reply: FastifyReply,
   ): Promise<TaskDto> {
-    const { principal, idempotencyKey, requestDigest } = mutation;
+    const { origin, idempotencyKey, requestDigest } = mutation;
     const createdAt = this.clock.now();
     const task = await this.tasks.record({
       repositoryId: repository.id,
+      repository: repository.name,
       change,
-      principal,
+      origin,
+      action: change.kind,
       idempotencyKey,
       requestDigest,
       createdAt,

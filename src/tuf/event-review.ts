@@ -29,7 +29,7 @@ export function reviewEvent(
   now: Date,
   identities?: IdentityVerifier | undefined,
 ): EventReview {
-  const thresholds = thresholdsOf(event, previous, identities);
+  const thresholds = eventThresholds(event, previous, identities);
   const root = previous?._type === 'root' ? previous : null;
   return {
     ...describe(event, previous, tree, now),
@@ -42,7 +42,8 @@ export function reviewEvent(
   };
 }
 
-function thresholdsOf(
+/** The thresholds that a version has to reach. @param previous the version that it follows, where that is a root. */
+export function eventThresholds(
   event: SigningEvent,
   previous: Root | Targets | null,
   identities: IdentityVerifier | undefined,

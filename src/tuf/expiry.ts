@@ -50,8 +50,12 @@ export function expiryAfter(now: Date, lifetime: Lifetime): string {
  */
 export function spreadExpiryAfter(now: Date, lifetime: Lifetime, spreadBy: string): string {
   const fraction = createHash('sha256').update(spreadBy).digest().readUInt32BE(0) / 2 ** 32;
-  const widest = (lifetime.expiry - lifetime.renewalWindow) / 2;
-  return expiryAfter(now, { ...lifetime, expiry: lifetime.expiry - Math.floor(widest * fraction) });
+  return expiryAfter(now, { ...lifetime, expiry: lifetime.expiry - Math.floor(widestSpread(lifetime) * fraction) });
+}
+
+/** By how many seconds {@link spreadExpiryAfter} shortens an expiry at most. */
+export function widestSpread({ expiry, renewalWindow }: Lifetime): number {
+  return (expiry - renewalWindow) / 2;
 }
 
 /** The moment from which a role with this expiry is due for signing. */

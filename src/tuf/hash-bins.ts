@@ -11,7 +11,8 @@ export interface Bins {
   readonly kind: BinsKind;
 }
 
-const BIN_NAME = /(?:^|-)bins-[0-9a-f]{1,4}$/;
+/** PostgreSQL reads it the same. */
+export const BIN_NAME = /(?:^|-)bins-[0-9a-f]{1,4}$/;
 
 /** Whether a role may be a bin; no other role of this service has such a name. */
 export function isBinName(role: RoleName): boolean {
@@ -45,8 +46,13 @@ function signersOf({ keyids, threshold }: RoleKeys): RoleKeys {
   return { keyids, threshold };
 }
 
+/** The name of the first of so many bins; all have names of the same length. */
+export function firstBin(delegator: RoleName, count: number): RoleName {
+  return binName({ bit_length: Math.log2(count), name_prefix: binPrefix(delegator) }, 0);
+}
+
 /** The first part of each bin's name; the rest is its number in hex (TAP 15). */
-function binPrefix(delegator: RoleName): string {
+export function binPrefix(delegator: RoleName): string {
   return delegator === TARGETS ? 'bins' : `${delegator}-bins`;
 }
 

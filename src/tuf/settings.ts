@@ -44,6 +44,11 @@ export const DEFAULT_EXPIRY: Readonly<Record<LifetimeRole, number>> = {
 
 const MINIMUM_BINS = 2;
 const MAXIMUM_BINS = 16_384;
+/** How many bins there may be, in order. */
+export const BIN_COUNTS: readonly number[] = Array.from(
+  { length: Math.log2(MAXIMUM_BINS / MINIMUM_BINS) + 1 },
+  (_, power) => MINIMUM_BINS * 2 ** power,
+);
 const MINIMUM_EXPIRY = 10;
 const MAXIMUM_EXPIRY = 3_650 * DAY;
 const MINIMUM_RENEWAL_WINDOW = 3;

@@ -15,7 +15,12 @@ export function nextSnapshot(
   settings: RepositorySettings,
   now: Date,
 ): Snapshot {
-  const signed = new Map(signedRoles.map((file) => [metaFileName(file.role), snapshotEntry(file)]));
+  const signed = new Map(
+    signedRoles.map(({ role, metadata, bytes }) => [
+      metaFileName(role),
+      snapshotEntry(metadata.signed.version, bytes.length),
+    ]),
+  );
   return {
     ...published,
     _type: 'snapshot',
@@ -48,9 +53,9 @@ export function nextTimestamp(
   };
 }
 
-function snapshotEntry({ metadata, bytes }: MetadataFile<Targets>): MetaFile {
-  const { version } = metadata.signed;
-  return bytes.length > STATE_LENGTH_ABOVE_BYTES ? { version, length: bytes.length } : { version };
+/** What snapshot says of a file of so many bytes. */
+export function snapshotEntry(version: number, bytes: number): MetaFile {
+  return bytes > STATE_LENGTH_ABOVE_BYTES ? { version, length: bytes } : { version };
 }
 
 function timestampEntry({ metadata, bytes }: MetadataFile<Snapshot>): MetaFile {

@@ -36,6 +36,10 @@ export class SnapshotEntries extends CanonicalValue {
     return new SnapshotEntries(chunks);
   }
 
+  get size(): number {
+    return this.chunks.reduce((sum, { members }) => sum + members.length, 0);
+  }
+
   get(name: string): MetaFile | undefined {
     return this.chunks[this.positionFor(name)]?.get(name);
   }

@@ -54,12 +54,13 @@ const SEE_TASKS = ['tasks:read', ...CHANGE_REPOSITORIES];
 const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'GET /health/live': 'everyone',
   'GET /health/ready': 'everyone',
-  'GET /repositories/:repository/metadata/timestamp.json': 'everyone',
+  'GET /health/fresh': 'everyone',
   'GET /repositories/:repository/metadata/:file': 'everyone',
 
   'GET /api/v1/repositories': SEE_REPOSITORIES,
   'POST /api/v1/repositories': ['repositories:write'],
   'GET /api/v1/repositories/:repository': SEE_REPOSITORIES,
+  'GET /api/v1/repositories/:repository/forecast': SEE_ROLES,
   'GET /api/v1/repositories/:repository/settings': SEE_REPOSITORIES,
   'PATCH /api/v1/repositories/:repository/settings': ['settings:write'],
 
@@ -92,6 +93,14 @@ const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'GET /api/v1/repositories/:repository/tasks': SEE_TASKS,
   'GET /api/v1/repositories/:repository/tasks/:task': SEE_TASKS,
   'GET /api/v1/repositories/:repository/tasks/:task/events': SEE_TASKS,
+
+  'GET /repositories/:repository/audit/checkpoint.json': 'everyone',
+  'GET /api/v1/repositories/:repository/audit': ['audit:read'],
+  'GET /api/v1/repositories/:repository/audit/chain': ['audit:read'],
+  'GET /api/v1/repositories/:repository/audit/links': ['audit:read'],
+  'GET /api/v1/audit': ['audit:read'],
+  'GET /api/v1/audit/chains': ['audit:read'],
+  'GET /api/v1/audit/links': ['audit:read'],
 
   'GET /api/v1/keys': ['keys:read', 'keys:write'],
   'POST /api/v1/keys': ['keys:write'],
@@ -224,7 +233,9 @@ describe('the authorisation matrix', () => {
 
     test('has a way to write for every route that writes artifacts', () => {
       const writing = Object.entries(RULES).filter(([, rule]) => rule.length === 1 && rule.includes('artifacts:write'));
-      expect(Object.keys(WRITING).sort()).toEqual(writing.map(([name]) => name).sort());
+      // An import refuses line by line: see imports.spec.ts.
+      const all = writing.map(([name]) => name).filter((name) => !name.endsWith('/artifacts/import'));
+      expect(Object.keys(WRITING).sort()).toEqual(all.sort());
     });
 
     test.each(Object.entries(WRITING))(

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
+import { chained } from '../support/audit.js';
 import { readyRepository } from '../support/ceremony.js';
 import { createTestDatabase } from '../support/database.js';
 import { ServiceProcess } from '../support/service-process.js';
+import { runTrs } from '../support/trs.js';
 
 const ROUNDS = 4;
 
@@ -34,7 +36,20 @@ describe('kill -9 of the service while it publishes', () => {
       const { body } = await api.get(`/repositories/${name}/tasks/${id}?wait=20`);
       expect([path, body.state, body.outcome?.artifacts]).toEqual([path, 'succeeded', [{ path, result: 'added' }]]);
     }
+    await chained(api);
+    const verification = await runTrs(['audit', 'verify'], folder, {
+      TRS_SERVER: await service.listening(),
+      TRS_TOKEN: await adminToken(folder),
+    });
+    expect([verification.code, verification.out]).toEqual([0, expect.stringContaining('intact')]);
     await service.stop();
+    const unaudited = await database.query(
+      `select id from task where state <> 'waiting' and (
+         not exists (select from audit_entry where audit_entry.task = task.id)
+         or not exists (select from audit_entry entry, json_array_elements(entry.target -> 'tasks') as settled
+           where settled ->> 'task' = task.id::text))`,
+    );
+    expect(unaudited).toEqual([]);
     const gaps = await database.query(
       'select role from metadata_version group by role having count(*) <> max(version) or min(version) <> 1',
     );

@@ -63,7 +63,7 @@ describe('the OpenAPI document', () => {
 
   test('says that the API answers 401 without a token', () => {
     const open = operations().filter(({ operation }) => !operation.responses['401']);
-    expect(open.map(({ name }) => name)).toEqual(['get /health/live', 'get /health/ready']);
+    expect(open.map(({ name }) => name)).toEqual(['get /health/live', 'get /health/ready', 'get /health/fresh']);
   });
 
   test.each([

@@ -5,6 +5,8 @@ export interface TestDatabase {
   readonly url: string;
   query(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   drop(): Promise<void>;
+  /** The same database as another user sees it. */
+  as(user: string, password: string): Omit<TestDatabase, 'as' | 'drop'>;
 }
 
 /** An empty database on the PostgreSQL of this test run. */
@@ -17,6 +19,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url: url.href,
     query: (sql, values) => queryOn(url.href, sql, values),
     drop: () => onServer(`drop database if exists ${name} with (force)`),
+    as: (user, password) => {
+      const own = Object.assign(new URL(url.href), { username: user, password });
+      return { url: own.href, query: (sql, values) => queryOn(own.href, sql, values) };
+    },
   };
 }
 
@@ -24,6 +30,11 @@ function serverUrl(): string {
   const url = process.env.TRS_TEST_DATABASE_URL;
   if (!url) throw new Error('no PostgreSQL: this project of jest lacks the global setup');
   return url;
+}
+
+/** As who may create users: the owner of the embedded server, or whom TRS_TEST_DATABASE_ADMIN_URL names. */
+export async function asAdministrator(sql: string): Promise<void> {
+  await queryOn(process.env.TRS_TEST_DATABASE_ADMIN_URL ?? serverUrl(), sql);
 }
 
 async function onServer(sql: string): Promise<void> {

@@ -7,5 +7,6 @@ export default async function globalSetup() {
   if (process.env.TRS_TEST_DATABASE_URL) return;
   const postgres = await startEmbeddedPostgres({ folder: join(import.meta.dirname, '../../.trs/test') });
   process.env.TRS_TEST_DATABASE_URL = postgres.url;
+  process.env.TRS_TEST_DATABASE_ADMIN_URL = Object.assign(new URL(postgres.url), { username: 'postgres' }).href;
   globalThis.trsTestPostgres = postgres;
 }

@@ -22,12 +22,14 @@ export interface TestServiceOptions {
   /** Another service on the same database and data folder: a replica. */
   readonly besides?: TestService;
   readonly clock?: MovableClock;
+  /** One that is there already; the service drops it when it stops. */
+  readonly database?: TestDatabase;
 }
 
 /** The service as it is in src/, listening on a free port of the loopback, on a database of its own. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const { besides } = options;
-  const database = besides?.database ?? (await createTestDatabase());
+  const database = options.database ?? besides?.database ?? (await createTestDatabase());
   const dataFolder = besides?.dataFolder ?? (await mkdtemp(join(tmpdir(), 'trs-service-')));
   const clock = options.clock ?? besides?.clock ?? new MovableClock();
   const environment = readEnvironment({

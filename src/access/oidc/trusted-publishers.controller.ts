@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Origin } from '../../audit-chain/audit-entry.js';
 import { ApiErrors } from '../../http/api-errors.decorator.js';
+import { OriginOf } from '../../http/origin.js';
 import { PageQuery } from '../../http/pagination.js';
 import { type Principal, PrincipalOf } from '../../http/principal.js';
 import { RequiresAndConfines } from '../../http/requires.decorator.js';
@@ -27,8 +29,12 @@ export class TrustedPublishersController {
   })
   @ApiCreatedResponse({ type: TrustedPublisherDto })
   @ApiErrors(413, 415)
-  create(@Body() body: CreateTrustedPublisherDto, @PrincipalOf() principal: Principal): Promise<TrustedPublisherDto> {
-    return this.publishers.create(body, principal);
+  create(
+    @Body() body: CreateTrustedPublisherDto,
+    @PrincipalOf() principal: Principal,
+    @OriginOf() origin: Origin,
+  ): Promise<TrustedPublisherDto> {
+    return this.publishers.create(body, principal, origin);
   }
 
   @Get()
@@ -61,7 +67,8 @@ export class TrustedPublishersController {
   remove(
     @Param('publisher', uuidPipe('publisher')) id: string,
     @PrincipalOf() principal: Principal,
+    @OriginOf() origin: Origin,
   ): Promise<TrustedPublisherDto> {
-    return this.publishers.remove(id, principal);
+    return this.publishers.remove(id, principal, origin);
   }
 }

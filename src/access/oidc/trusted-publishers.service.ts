@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Origin } from '../../audit-chain/audit-entry.js';
 import { Clock } from '../../clock.js';
 import type { TrustedPublisherEntity } from '../../database/entities/trusted-publisher.entity.js';
 import { TrustedPublisherStore } from '../../database/trusted-publisher.store.js';
@@ -28,7 +29,7 @@ export class TrustedPublishersService {
     private readonly clock: Clock,
   ) {}
 
-  async create(body: CreateTrustedPublisherDto, principal: Principal): Promise<TrustedPublisherDto> {
+  async create(body: CreateTrustedPublisherDto, principal: Principal, origin: Origin): Promise<TrustedPublisherDto> {
     const { name, issuer, audience } = body;
     if (!this.tokens.trusts(issuer)) throw invalid('issuer', 'must be one of those that TRS_OIDC_ISSUERS names');
     const claims = parseClaims(issuer, body.claims);
@@ -43,7 +44,7 @@ export class TrustedPublishersService {
       expiresAt: expiryOf(body, createdAt, principal.expiresAt),
       lastUsedAt: null,
     };
-    await this.publishers.add(record);
+    await this.publishers.add(record, origin);
     this.verified.forgetAll();
     return trustedPublisherDto(record);
   }
@@ -65,9 +66,9 @@ export class TrustedPublishersService {
   }
 
   /** From the answer on, no job is admitted by it in this process, and soon in none. */
-  async remove(id: string, principal: Principal): Promise<TrustedPublisherDto> {
+  async remove(id: string, principal: Principal, origin: Origin): Promise<TrustedPublisherDto> {
     const publisher = await this.find(id, principal);
-    await this.publishers.remove(id);
+    await this.publishers.remove(publisher, this.clock.now(), origin);
     this.verified.forgetAll();
     return trustedPublisherDto(publisher);
   }

@@ -38,11 +38,13 @@ export class ImportsService {
     const asking = principalOf(request);
     const format = formatOf(request);
     const body = decodedBody(bodyStream(request), request.headers['content-encoding']);
-    const { principal, idempotencyKey, requestDigest } = mutation;
+    const { origin, idempotencyKey, requestDigest } = mutation;
     const { task, importId } = await this.imports.begin({
       repositoryId: repository.id,
+      repository: repository.name,
       change: { kind: 'import-artifacts', format },
-      principal,
+      origin,
+      action: 'import-artifacts',
       idempotencyKey,
       requestDigest,
       createdAt: this.clock.now(),

@@ -1,6 +1,7 @@
 import colors from 'picocolors';
 import type { RegisteredKey, Repository, SigningEvent, TopLevelRole } from '../answers.js';
-import { describeEvent } from '../events/event-text.js';
+import { describeBytes } from '../bytes.js';
+import { describeEvent, inList } from '../events/event-text.js';
 import { describePlace } from '../keys/key-text.js';
 import { describeMoment, describeSeconds } from '../moment.js';
 import { facts, table } from '../table.js';
@@ -17,6 +18,7 @@ export function describeRepository({ repository, metadataUrl, keys, openEvents }
     overview(repository, metadataUrl, now),
     ...(repository.roles.length > 0 ? [roleTable(repository.roles, now), keyTable(repository.roles, keys)] : []),
     lifetimeTable(repository),
+    ...(repository.warnings.length > 0 ? [describeWarnings(repository)] : []),
     ...openEvents.map((event) => describeEvent(repository.name, event)),
   ].join('\n\n');
 }
@@ -33,8 +35,21 @@ function overview(repository: Repository, metadataUrl: string, now: Date): strin
     ['Metadata', metadataUrl],
     ['Created', describeMoment(repository.createdAt, now)],
     ['Artifacts', repository.artifactCount.toLocaleString('en-US')],
+    ...(repository.sizes ? [['Sizes', describeSizes(repository.sizes)] as const] : []),
     ['Hash bins', bins ? `${bins.count.toLocaleString('en-US')} ${bins.kind}${inForce}` : 'none below targets'],
   ]);
+}
+
+function describeSizes({ snapshot, targets, largestRole }: NonNullable<Repository['sizes']>): string {
+  const largest = largestRole > targets ? `, largest role ${describeBytes(largestRole)}` : '';
+  return `snapshot ${describeBytes(snapshot)}, targets ${describeBytes(targets)}${largest}`;
+}
+
+function describeWarnings({ warnings }: Repository): string {
+  return inList(
+    colors.yellow('Limits to think about (trs plan):'),
+    warnings.map(({ detail }) => detail),
+  );
 }
 
 function roleTable(roles: readonly TopLevelRole[], now: Date): string {

@@ -1,6 +1,11 @@
 import { AccessTokenEntity } from './access-token.entity.js';
 import { ArtifactEntity } from './artifact.entity.js';
+import { ArtifactCountEntity } from './artifact-count.entity.js';
 import { ArtifactImportEntity } from './artifact-import.entity.js';
+import { AuditCheckpointEntity } from './audit-checkpoint.entity.js';
+import { AuditEntryEntity } from './audit-entry.entity.js';
+import { AuditLinkEntity } from './audit-link.entity.js';
+import { AuditUnlinkedEntity } from './audit-unlinked.entity.js';
 import { ImportEntryEntity } from './import-entry.entity.js';
 import { ImportOvertakenEntity } from './import-overtaken.entity.js';
 import { ImportRefusalEntity } from './import-refusal.entity.js';
@@ -20,6 +25,7 @@ export const ENTITIES = [
   MetadataVersionEntity,
   RoleEntity,
   ArtifactEntity,
+  ArtifactCountEntity,
   SigningEventEntity,
   SigningKeyEntity,
   AccessTokenEntity,
@@ -28,4 +34,8 @@ export const ENTITIES = [
   ImportEntryEntity,
   ImportRefusalEntity,
   ImportOvertakenEntity,
+  AuditEntryEntity,
+  AuditLinkEntity,
+  AuditUnlinkedEntity,
+  AuditCheckpointEntity,
 ];

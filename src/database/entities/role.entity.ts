@@ -24,6 +24,10 @@ export class RoleEntity {
   @Column('timestamptz', { name: 'renew_at' })
   renewAt!: Date;
 
+  /** Of the file of the version in force. */
+  @Column('integer')
+  bytes!: number;
+
   /** Whether its version in force has delegations. */
   @Column('boolean')
   delegates!: boolean;
