@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { BY_INDEX } from './by-index.js';
 
 /** The first half of the advisory lock's key; the second says what is pruned: a repository's id, or `TASKS`. */
 const PRUNING_LOCK = 0x5452_5302;
@@ -12,10 +13,10 @@ export function asPruner<T>(
   batch: (manager: EntityManager) => Promise<T>,
 ): Promise<T | null> {
   return dataSource.transaction(async (manager) => {
-    const rows: { elected: boolean }[] = await manager.query('select pg_try_advisory_xact_lock($1, $2) as elected', [
-      PRUNING_LOCK,
-      what,
-    ]);
+    const rows: { elected: boolean }[] = await manager.query(
+      `select pg_try_advisory_xact_lock($1, $2) as elected, ${BY_INDEX}`,
+      [PRUNING_LOCK, what],
+    );
     return rows[0]?.elected ? batch(manager) : null;
   });
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { BY_INDEX } from './by-index.js';
 import { CHANNELS, Notifications } from './notifications.js';
 import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
@@ -7,14 +8,6 @@ import { PublicationWriter } from './publication-writer.js';
 
 /** The first half of the advisory lock's key; the second is the repository's id. */
 const PUBLISHER_LOCK = 0x5452_5301;
-
-/**
- * Whatever a publisher reads, an index leads to: rows among millions. With statistics from before an import, PostgreSQL
- * may think that it is cheaper to go through all of a table, and through every version of all metadata at that.
- */
-const BY_INDEX = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin']
-  .map((method) => `set_config('enable_${method}', 'off', true)`)
-  .join(', ');
 
 /** What the elected publisher of a repository reads and writes, all in one transaction. */
 export interface Publication {

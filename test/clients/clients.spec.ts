@@ -8,6 +8,7 @@ import { readyRepository } from '../support/ceremony.js';
 import { Consumer } from '../support/consumer.js';
 import { type ContentServer, startContentServer } from '../support/content-server.js';
 import { startService, type TestService } from '../support/service.js';
+import { ndjson, StreamedImport } from '../support/streamed-import.js';
 import { availableClients, type StockClient } from './stock-client.js';
 
 const { clients, missing } = await availableClients();
@@ -42,11 +43,20 @@ async function scene(client: StockClient, scheme: KeyScheme) {
     });
     expect(added.status).toBe(200);
   };
+  const importAll = async (count: number) => {
+    const lines = Array.from({ length: count }, (_, index) => {
+      const described = artifact(`imported/${index}`);
+      content.put(described.path, Buffer.from(described.path));
+      return described;
+    });
+    const { status, body } = await new StreamedImport(service, name, { query: '?wait=60' }).end(ndjson(lines));
+    expect([status, body.outcome.lines.added]).toEqual([200, count]);
+  };
   const remove = (path: string) => api.post(`/repositories/${name}/artifacts/removals?wait=30`, { paths: [path] });
   const renew = (roles: string[]) => api.post(`/repositories/${name}/roles/renewals?wait=30`, { roles });
   const metadataUrl = `${service.url}/repositories/${name}/metadata/`;
   const consumer = await Consumer.of(client, root, { folder, metadataUrl, targetsUrl: content.url });
-  return { publish, remove, renew, consumer };
+  return { publish, importAll, remove, renew, consumer };
 }
 
 describe.each(clients.map((client) => [client.name, client] as const))('%s', (_, client) => {
@@ -89,6 +99,16 @@ describe.each(clients.map((client) => [client.name, client] as const))('%s', (_,
       expect(await consumer.refresh()).toEqual({ root: 1, timestamp: 4, snapshot: 3, targets: 2 });
       expect(await consumer.download('x/y')).toBe('z');
     });
+  });
+
+  test('follows an import that takes several revisions', async () => {
+    const { importAll, consumer } = await scene(client, 'ed25519');
+    await importAll(9_000);
+    expect((await consumer.refresh()).timestamp).toBeGreaterThan(2);
+    for (const path of ['imported/0', 'imported/4444', 'imported/8999']) {
+      expect(await consumer.download(path)).toBe(path);
+    }
+    expect(await consumer.refusal('imported/9000')).toBe('not-found');
   });
 
   test('downloads every path that the service takes', async () => {

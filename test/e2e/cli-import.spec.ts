@@ -105,12 +105,13 @@ describe('trs artifact import', () => {
   test.each([
     ['a file that is not there', ['missing.ndjson'], 1, 'missing.ndjson does not exist'],
     ['a file that does not say its format', ['lines.txt'], 2, '--format'],
-    ['a token that nobody knows', ['lines.ndjson', '--token-file', 'token'], 6, 'does not accept the token'],
+    ['a token that nobody knows', ['lines.ndjson'], 6, 'does not accept the token'],
   ])('ends before it sends anything with %s', async (_, args, code, message) => {
     await desk.write('lines.txt', ndjson(artifacts));
     await desk.write('lines.ndjson', ndjson(artifacts));
     await desk.write('token', 'x'.repeat(40));
-    const ended = await desk.trs(['artifact', 'import', '--repository', name, ...args], { TRS_TOKEN: '' });
+    const strange = { TRS_TOKEN: '', TRS_TOKEN_FILE: 'token' };
+    const ended = await desk.trs(['artifact', 'import', '--repository', name, ...args], strange);
     expect([ended.code, ended.err]).toEqual([code, expect.stringContaining(message)]);
   });
 });

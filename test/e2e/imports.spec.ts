@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { Api, getJson } from '../support/api.js';
 import { artifact, type DescribedArtifact } from '../support/artifacts.js';
-import { readyRepository } from '../support/ceremony.js';
+import { offlineKey, readyRepository, signEvent } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
 import { importAll, ndjson, StreamedImport } from '../support/streamed-import.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
 
 let service: TestService;
 let api: Api;
@@ -42,6 +43,17 @@ async function openTask(): Promise<{ id: string; state: string; progress: { acce
 }
 
 const settled = async (id: string) => (await api.get(`/repositories/${name}/tasks/${id}?wait=60`)).body;
+
+/** Has targets delegate `team/*` to a role that the service signs or, where keys are given, people. */
+async function delegatingRepository(keys?: readonly object[]) {
+  const ready = await readyRepository(api, { bins: null, targetsListsArtifacts: false });
+  name = ready.name;
+  const signers = keys ?? ready.root.signed.roles.targets.keyids;
+  const role = { name: 'team', keys: signers, threshold: 1, paths: ['team/*'] };
+  const { status, body } = await api.post(`/repositories/${name}/roles?wait=60`, role);
+  expect(status).toBeLessThan(300);
+  return body;
+}
 
 describe('an import', () => {
   test('publishes what it streams, and its task counts the lines', async () => {
@@ -95,30 +107,37 @@ describe('an import', () => {
   });
 
   test('reports what the repository cannot list, by the line that asked for it', async () => {
-    await api.post(`/repositories/${name}/artifacts?wait=30`, { artifacts: [artifact('\ue000')] });
-    const ambiguous = artifact('\u{10000}');
-    const ends = (await api.get(`/repositories/${name}/artifacts/${encodeURIComponent('\ue000')}`)).body.role;
-    const paths = Array.from({ length: 40 }, (_, index) => `\u{10000}${index}`);
-    const lines = ndjson([artifact('fine'), ambiguous, ...paths.map((path) => artifact(path))]);
+    await delegatingRepository();
+    const paths = ['team/1', 'other/2', 'team/3', 'other/4', 'team/5'];
+    const lines = ndjson(paths.map((path) => artifact(path)));
     const { body } = await importAll(service, name, lines, { query: '?wait=60' });
-    const { id, progress, outcome } = body.task;
-    const refused = await refusals(id);
-    expect(refused.length).toBeGreaterThan(0);
-    expect(progress).toEqual({
-      linesRead: 42,
-      accepted: 42 - refused.length,
-      refused: refused.length,
-      published: 42 - refused.length,
-    });
-    expect(outcome.lines.added).toBe(42 - refused.length);
-    for (const refusal of refused as { line: number; path: string; code: string }[]) {
-      expect([refusal.path, refusal.code]).toEqual([
-        [ambiguous.path, ...paths][refusal.line - 2],
-        'artifact-path-ambiguous',
-      ]);
-      expect(await published(refusal.path)).toBeNull();
-    }
-    expect(ends).toMatch(/^bins-/);
+    const { id, state, progress, outcome } = body.task;
+    expect([state, progress, outcome.lines.added]).toEqual([
+      'partly-refused',
+      { linesRead: 5, accepted: 3, refused: 2, published: 3 },
+      3,
+    ]);
+    expect(await refusals(id)).toEqual(
+      [2, 4].map((line) => ({
+        line,
+        path: `other/${line}`,
+        code: 'artifact-path-not-delegated',
+        detail: expect.stringContaining('no role may list'),
+      })),
+    );
+  });
+
+  test('to roles that people sign waits for them, and counts its lines so', async () => {
+    const person = offlineKey();
+    const { outcome } = await delegatingRepository([person.key]);
+    await signEvent(api, name, outcome.signingEvent, person);
+    const lines = ndjson(['team/1', 'team/2'].map((path) => artifact(path)));
+    const { status, body } = await importAll(service, name, lines, { query: '?wait=60' });
+    expect([status, body.state]).toEqual([202, 'succeeded']);
+    expect(body.outcome).toMatchObject({ lines: { awaitingSignatures: 2, added: 0 }, missingSignatures: 1 });
+    expect(await published('team/1')).toBeNull();
+    await signEvent(api, name, body.outcome.signingEvent, person);
+    expect(await published('team/1')).toMatchObject(artifact('team/1'));
   });
 
   test('takes the last of several lines for one path', async () => {
@@ -267,6 +286,26 @@ describe('an import that breaks off', () => {
     expect(outcome.refusal.detail).toContain(`after line ${progress.linesRead}: the gzip stream is damaged`);
     expect(progress.accepted).toBeGreaterThan(1_000);
     expect((await api.get(`/repositories/${name}`)).body.artifactCount).toBe(progress.accepted);
+  });
+
+  test('as the database goes away keeps what it has, and whoever reaches it publishes that', async () => {
+    const proxy = await startTcpProxy(service.database.url);
+    const cutOff = await startService({ besides: { ...service, database: { ...service.database, url: proxy.url } } });
+    cutOff.app.useLogger(false);
+    const stream = new StreamedImport(cutOff, name);
+    await stream.send(ndjson(artifacts(5_000)));
+    while ((await openTask()).progress.accepted < 5_000);
+    const { id } = await openTask();
+    proxy.cut();
+    const { status } = await stream.end(ndjson(artifacts(6_000).slice(5_000)));
+    expect(status).toBe(503);
+    expect(await settled(id)).toMatchObject({
+      state: 'partly-refused',
+      progress: { linesRead: 5_000, accepted: 5_000, published: 5_000 },
+      outcome: { refusal: { code: 'import-interrupted' } },
+    });
+    await cutOff.stop();
+    await proxy.close();
   });
 
   test('before its first line is refused, and changes nothing', async () => {

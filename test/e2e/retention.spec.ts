@@ -13,13 +13,24 @@ const MARGIN_MS = DAY * 1_000;
 
 let service: TestService;
 let api: Api;
+let replicas: TestService[];
 
 beforeEach(async () => {
   service = await startService();
   api = new Api(service);
+  replicas = [];
 });
 
-afterEach(() => service.stop());
+afterEach(async () => {
+  await Promise.all(replicas.map((replica) => replica.stop()));
+  await service.stop();
+});
+
+async function replica(environment: Record<string, string> = {}): Promise<TestService> {
+  const started = await startService({ besides: service, environment });
+  replicas.push(started);
+  return started;
+}
 
 async function publish(name: string, path: string, content: string): Promise<void> {
   const answer = await api.post(`/repositories/${name}/artifacts?wait=30`, { artifacts: [artifact(path, content)] });
@@ -79,12 +90,11 @@ describe('old versions', () => {
   });
 
   test('go after the margin that the operator sets', async () => {
-    const short = await startService({ besides: service, environment: { TRS_HISTORY_MARGIN: '1' } });
+    const short = await replica({ TRS_HISTORY_MARGIN: '1' });
     const { name, history } = await repository();
     await renew(name);
     service.clock.advance(26 * HOUR);
     await pruneUntil(short, async () => (await history.versions('targets')).length === 1);
-    await short.stop();
     expect(await history.versions('targets')).toEqual([2]);
   });
 
@@ -188,7 +198,7 @@ function steps(seed: number, count: number): Step[] {
 
 describe('the database', () => {
   test('does not grow under renewals', async () => {
-    const brief = await startService({ besides: service, environment: { TRS_TASK_HISTORY: '1' } });
+    const brief = await replica({ TRS_TASK_HISTORY: '1' });
     const { name, history } = await repository();
     const round = async () => {
       service.clock.advance(13 * HOUR); // timestamp falls due by itself after 18
@@ -208,7 +218,6 @@ describe('the database', () => {
       );
       expect(await rowCounts()).toEqual(before);
     }
-    await brief.stop();
   });
 });
 
@@ -225,13 +234,13 @@ function rowCounts(): Promise<Record<string, unknown>[]> {
 
 describe('replicas', () => {
   test('share the work, while they publish, and miss nothing', async () => {
-    const second = await startService({ besides: service });
+    const second = await replica();
     const repositories = await Promise.all(Array.from({ length: 6 }, () => repository({ bins: { count: 64 } })));
     for (let round = 0; round < 4; round += 1) {
       service.clock.advance(30 * HOUR);
       await Promise.all([
         ...repositories.map(({ name }) => renew(name)),
-        ...[service, second, service, second].map((replica) => prune(replica)),
+        ...[service, second, service, second].map(prune),
       ]);
     }
     const freshEnough = new Date(service.clock.now().getTime() - MARGIN_MS);
@@ -239,7 +248,6 @@ describe('replicas', () => {
       await pruneUntil(second, async () => ((await history.versions('targets'))[0] ?? 0) >= 3);
       expect(await history.missingFor(freshEnough)).toEqual([]);
     }
-    await second.stop();
   });
 
   test('cannot use the number of a version that is deleted, should one have lost its lock (invariant 4)', async () => {

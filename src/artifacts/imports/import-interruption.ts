@@ -4,7 +4,7 @@ export class ImportInterruption extends Error {
 
   constructor(
     /** Whether the caller can be told, and whose fault it is. */
-    readonly kind: 'client-gone' | 'body-broken' | 'service-stopping' | 'taken-for-gone',
+    readonly kind: 'client-gone' | 'body-broken' | 'service-stopping' | 'service-failed' | 'taken-for-gone',
     message: string,
     options?: ErrorOptions,
   ) {

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { LineRefusal } from '../../database/artifact-import.js';
 import { ImportClosed, ImportStore } from '../../database/import.store.js';
 import { ImportBatch } from '../../database/import-batch.js';
+import { logged } from '../../logged-error.js';
 import { parseArtifact } from '../../tuf/artifact.js';
 import { TufError } from '../../tuf/errors.js';
 import { bodyPieces } from './body-pieces.js';
@@ -25,6 +27,7 @@ export interface OpenedImport {
 /** Takes in the lines of imports and makes them durable, in constant memory and as fast as the database takes them. */
 @Injectable()
 export class ImportReceiver implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(ImportReceiver.name);
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<unknown>>();
 
@@ -36,7 +39,7 @@ export class ImportReceiver implements BeforeApplicationShutdown {
     await Promise.allSettled(this.running);
   }
 
-  /** @returns why it is not all, where it broke off. @throws Error where the database takes no more. */
+  /** @returns why it is not all, where it broke off. */
   async receive(opened: OpenedImport, body: Readable, reader: LineReader): Promise<ImportInterruption | null> {
     const run = this.receiveAll(opened, body, reader);
     this.running.add(run);
@@ -53,18 +56,35 @@ export class ImportReceiver implements BeforeApplicationShutdown {
     reader: LineReader,
   ): Promise<ImportInterruption | null> {
     const { importId, repositoryId } = opened;
-    const heartbeat = setInterval(() => void this.imports.hear(importId).catch(() => undefined), HEARTBEAT_MS);
+    const heart = new AbortController();
+    void this.beat(importId, heart.signal);
     try {
       const interruption = await this.store(opened, body, reader);
       await this.imports.complete(importId, repositoryId, interruption?.message ?? null);
       return interruption;
     } catch (cause) {
-      if (!(cause instanceof ImportClosed)) throw cause;
-      return new ImportInterruption('taken-for-gone', 'this process was taken for gone and the import closed', {
-        cause,
-      });
+      return this.failure(opened, cause);
     } finally {
-      clearInterval(heartbeat);
+      heart.abort();
+    }
+  }
+
+  private async failure({ importId, repositoryId }: OpenedImport, cause: unknown): Promise<ImportInterruption> {
+    if (cause instanceof ImportClosed) {
+      return new ImportInterruption('taken-for-gone', 'this process was taken for gone', { cause });
+    }
+    this.logger.error(...logged('an import broke off', cause));
+    const failure = new ImportInterruption('service-failed', 'the service failed; its log says why', { cause });
+    // Where not even that can be written, a publisher finds it out by the silence.
+    await this.imports.complete(importId, repositoryId, failure.message).catch(() => undefined);
+    return failure;
+  }
+
+  /** Says that this process is alive; one beat after the other, however long the database takes. */
+  private async beat(importId: number, stopped: AbortSignal): Promise<void> {
+    while (!stopped.aborted) {
+      await delay(HEARTBEAT_MS, undefined, { ref: false });
+      if (!stopped.aborted) await this.imports.hear(importId).catch(() => undefined); // the next batch tells what is wrong
     }
   }
 

@@ -98,6 +98,7 @@ const STATUS_OF: Readonly<Record<ImportInterruption['kind'], number>> = {
   'client-gone': 408,
   'body-broken': 400,
   'service-stopping': 503,
+  'service-failed': 503,
   'taken-for-gone': 409,
 };
 

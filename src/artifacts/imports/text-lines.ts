@@ -23,7 +23,8 @@ export class TextLines {
     const first = this.withBegun(piece.subarray(0, firstEnd));
     const lines = [this.lineOf(first)];
     if (lastEnd > firstEnd) lines.push(...this.linesOf(piece.subarray(firstEnd + 1, lastEnd)));
-    this.begun = Buffer.from(piece.subarray(lastEnd + 1)); // a copy, lest it keep the whole piece
+    const rest = piece.subarray(lastEnd + 1);
+    this.begun = rest.length > MAXIMUM_LINE_BYTES ? null : Buffer.from(rest); // a copy, lest it keep the whole piece
     return lines;
   }
 

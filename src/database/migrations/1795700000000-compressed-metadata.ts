@@ -3,8 +3,8 @@ import { gunzip } from 'node:zlib';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Versions are compressed before they are stored, not by PostgreSQL. What was stored before stays as it is, and goes
- * with its role's next versions.
+ * Large versions are compressed before they are stored, and none by PostgreSQL. What was stored before stays as it is,
+ * and goes with its role's next versions.
  */
 export class CompressedMetadata1795700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
