@@ -1,20 +1,30 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
 import { Clock } from '../clock.js';
-import { MetadataStore } from '../database/metadata.store.js';
-import { type RepositoryQueue, type RoleExpiry, ServiceState } from '../database/service-state.store.js';
+import {
+  type OverdueCount,
+  type RepositoryQueue,
+  type RoleExpiry,
+  ServiceState,
+} from '../database/service-state.store.js';
 import { logged } from '../logging/logged-error.js';
+import { OVERDUE_AFTER_MS } from '../tuf/forecast.js';
+import { KnownExpiries } from './known-expiries.js';
 
-/** As in readiness: a role that is due is renewed within seconds. */
-const OVERDUE_AFTER_MS = 60_000;
-const MOST_OVERDUE = 100_000;
 /** Whoever asks more often gets what was found out before: it takes the database some work. */
 const GOOD_FOR_MS = 5_000;
+/** Prometheus gives up after ten seconds, and would have nothing at all. */
+const PATIENCE_MS = 5_000;
+/** All roles of a repository are gone through once in so long at most. */
+const DELEGATED_REST_MS = 60_000;
+/** Of the delegated roles of one repository so many are told of: each is a series. */
+const MOST_DELEGATED = 500;
 
 interface Found {
   readonly queues: readonly RepositoryQueue[];
   readonly expiries: readonly RoleExpiry[];
-  readonly overdue: number;
+  readonly overdue: readonly OverdueCount[];
 }
 
 /** What the database knows, looked up when somebody asks; the same for every process. */
@@ -22,14 +32,18 @@ interface Found {
 export class StateMetrics {
   private readonly logger = new Logger(StateMetrics.name);
   private readonly gauges = new Map<string, Gauge>();
+  private readonly topLevel: KnownExpiries;
+  private readonly delegated: KnownExpiries;
   private looking: Promise<void> | null = null;
   private goodUntil = 0;
 
   constructor(
     private readonly state: ServiceState,
-    private readonly metadata: MetadataStore,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.topLevel = new KnownExpiries((ids) => state.topLevelExpiries(ids), 0);
+    this.delegated = new KnownExpiries((ids) => state.delegatedExpiries(ids, MOST_DELEGATED), DELEGATED_REST_MS);
+  }
 
   register(registry: Registry): void {
     for (const [name, help, ...labelNames] of GAUGES) {
@@ -43,10 +57,10 @@ export class StateMetrics {
     this.looking ??= this.look().finally(() => {
       this.looking = null;
     });
-    await this.looking;
+    const isBack = await Promise.race([this.looking.then(() => true), delay(PATIENCE_MS, false, { ref: false })]);
+    if (!isBack) this.tellThatItIsAway();
   }
 
-  // Without the database nothing of it is told but that it is away: an old figure would pass for a new one.
   private async look(): Promise<void> {
     try {
       const found = await this.find();
@@ -54,8 +68,7 @@ export class StateMetrics {
       this.tell(found);
       this.goodUntil = performance.now() + GOOD_FOR_MS;
     } catch (error) {
-      this.forget();
-      this.gauge('trs_database_up').set(0);
+      this.tellThatItIsAway();
       this.logger.warn(...logged('metrics lack what the database knows', error));
     }
   }
@@ -63,25 +76,37 @@ export class StateMetrics {
   private async find(): Promise<Found> {
     const now = this.clock.now();
     const queues = await this.state.queues();
-    const expiries = await this.state.expiries();
-    const overdue = await this.metadata.overdueRoles(now, new Date(now.getTime() - OVERDUE_AFTER_MS), MOST_OVERDUE);
-    return { queues, expiries, overdue: overdue.length };
+    const expiries = [...(await this.topLevel.of(queues)), ...(await this.delegated.of(queues))];
+    const overdue = await this.state.overdue(now, new Date(now.getTime() - OVERDUE_AFTER_MS));
+    return { queues, expiries, overdue };
   }
 
   private tell({ queues, expiries, overdue }: Found): void {
     const now = this.clock.now();
+    const names = new Map(queues.map(({ repositoryId, repository }) => [repositoryId, repository]));
     this.gauge('trs_database_up').set(1);
-    this.gauge('trs_roles_overdue').set(overdue);
     for (const { repository, waiting, oldest, revision } of queues) {
       this.gauge('trs_tasks_waiting').set({ repository }, waiting);
       this.gauge('trs_task_oldest_waiting_seconds').set({ repository }, oldest ? secondsBetween(oldest, now) : 0);
       this.gauge('trs_repository_revision').set({ repository }, revision);
+      this.gauge('trs_roles_overdue').set({ repository }, 0);
     }
-    for (const { repository, role, expiresAt } of expiries) {
+    for (const { repositoryId, roles } of overdue) {
+      const repository = names.get(repositoryId);
+      if (repository !== undefined) this.gauge('trs_roles_overdue').set({ repository }, roles);
+    }
+    for (const { repositoryId, role, expiresAt } of expiries) {
+      const repository = names.get(repositoryId) ?? '';
       const seconds = secondsBetween(now, expiresAt);
       if (role === null) this.gauge('trs_bins_expire_in_seconds').set({ repository }, seconds);
       else this.gauge('trs_role_expires_in_seconds').set({ repository, role }, seconds);
     }
+  }
+
+  // Without the database nothing of it is told but that it is away: an old figure would pass for a new one.
+  private tellThatItIsAway(): void {
+    this.forget();
+    this.gauge('trs_database_up').set(0);
   }
 
   private tellPool(): void {
@@ -109,7 +134,7 @@ const GAUGES = [
   ['trs_repository_revision', 'The number of the last revision.', 'repository'],
   ['trs_role_expires_in_seconds', 'Seconds until the version in force of a role expires.', 'repository', 'role'],
   ['trs_bins_expire_in_seconds', 'Seconds until the first hash bin expires.', 'repository'],
-  ['trs_roles_overdue', 'Roles that are expired, or should have been signed again a minute ago.'],
+  ['trs_roles_overdue', 'Roles that are expired, or should have been signed again a minute ago.', 'repository'],
 ] as const;
 
 function secondsBetween(earlier: Date, later: Date): number {

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FileKeyVault } from '../../src/key-vaults/file-key-vault.js';
+import { KeyVaultError } from '../../src/key-vaults/key-vault.js';
 import { Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
@@ -82,7 +83,7 @@ describe('metrics', () => {
     for (const step of ['read', 'plan', 'sign', 'check', 'write', 'commit']) {
       expect(idle.value('trs_publish_step_duration_seconds_count', { step })).toBeGreaterThanOrEqual(2);
     }
-    await rm(join(service.dataFolder, 'keys'), { recursive: true });
+    stopSigning();
     await add(name, 'y', 0);
     service.clock.advance(90);
     const busy = await eventually(({ value }) => value('trs_tasks_waiting', { repository: name }) === 1);
@@ -95,7 +96,7 @@ describe('metrics', () => {
     expect(before.value('trs_key_vault_signatures_total', { vault: 'file', outcome: 'signed' })).toBeGreaterThanOrEqual(
       7,
     );
-    await rm(join(service.dataFolder, 'keys'), { recursive: true });
+    stopSigning();
     await add(name, 'x', 0);
     await eventually(({ value }) => (value('trs_key_vault_signatures_total', { outcome: 'failed' }) ?? 0) > 0);
   });
@@ -113,11 +114,31 @@ describe('metrics', () => {
     expect(bins).toBeGreaterThan(10 * day);
     expect(bins).toBeLessThanOrEqual(30 * day);
     expect(fresh.text).not.toMatch(/role="bins-/);
-    expect(fresh.value('trs_roles_overdue', {})).toBe(0);
-    await rm(join(service.dataFolder, 'keys'), { recursive: true });
+    expect(fresh.value('trs_roles_overdue', { repository: name })).toBe(0);
+    stopSigning();
     service.clock.advance(2 * day);
-    const expired = await eventually(({ value }) => value('trs_roles_overdue', {}) === 1);
+    const expired = await eventually(({ value }) => value('trs_roles_overdue', { repository: name }) === 1);
     expect(expired.value('trs_role_expires_in_seconds', { repository: name, role: 'timestamp' })).toBeLessThan(0);
+  });
+
+  test('tell of the delegated roles that expire first, and go through all of them only when there is a new revision', async () => {
+    const { name } = await readyRepository(api);
+    await service.database.query(
+      `insert into role (repository_id, name, version, expires_at, renew_at, bytes, delegates)
+       select id, 'team-' || number, 1, now() + number * interval '1 day', now() + number * interval '1 day', 1, false
+       from repository, generate_series(1, 600) as number where name = $1`,
+      [name],
+    );
+    const first = await scraped(service);
+    const told = first.samples.filter((sample) => sample.name === 'trs_role_expires_in_seconds');
+    expect(told).toHaveLength(4 + 500);
+    expect(first.value('trs_role_expires_in_seconds', { role: 'team-1' })).toBeGreaterThan(0);
+    expect(first.value('trs_role_expires_in_seconds', { role: 'team-600' })).toBeUndefined();
+    await service.database.query(`delete from role where name like 'team-%'`);
+    stopSigning();
+    await add(name, 'x', 0);
+    const later = await eventually(({ value }) => value('trs_tasks_waiting', { repository: name }) === 1);
+    expect(later.value('trs_role_expires_in_seconds', { role: 'team-1' })).toBeGreaterThan(0);
   });
 
   test('count what clients found in the cache', async () => {
@@ -128,11 +149,16 @@ describe('metrics', () => {
     expect(value('trs_metadata_cache_lookups_total', { result: 'hit' })).toBe(2);
   });
 
+  function stopSigning(): void {
+    service.app.useLogger(false);
+    service.app.get(FileKeyVault).sign = () => Promise.reject(new KeyVaultError('out of order, as this test wants it'));
+  }
+
   async function eventually(holds: (metrics: Metrics) => boolean): Promise<Metrics> {
     for (;;) {
       const metrics = await scraped(service);
       if (holds(metrics)) return metrics;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await delay(200);
     }
   }
 });
@@ -144,6 +170,7 @@ describe('metrics without a database', () => {
     const cut = await startService({
       database: { ...database, url: proxy.url },
       environment: { TRS_METRICS_OPEN: 'true' },
+      log: { write: () => undefined },
     });
     const { name } = await readyRepository(new Api(cut));
     expect((await scraped(cut)).value('trs_database_up', {})).toBe(1);
