@@ -24,9 +24,9 @@ describe('the redactor', () => {
   test.each([
     ['an access token', `token ${token} is unknown`, 'token [redacted] is unknown'],
     ['an access token of before', `trs_${'a-Z_0'.repeat(8)}abc is unknown`, '[redacted] is unknown'],
+    ['the secret of a webhook', `key whsec_${'aB3+/'.repeat(8)}abc= here`, 'key [redacted] here'],
     ['a header', `{"authorization":"Bearer abc.def"}`, '{"authorization":"Bearer [redacted]"}'],
     ['an ID token', 'got eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl here', 'got [redacted] here'],
-    ['an address with a password', 'postgres://trs:very@db/trs', 'postgres://trs:very@db/trs'],
     [
       'a password in an address',
       'at postgres://trs:s3cr-et@db.example.com/trs',

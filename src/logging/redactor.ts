@@ -7,10 +7,12 @@ const SHORTEST_SECRET = 8;
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\btrs_(?:[0-9A-Za-z]{49}|[\w-]{43})(?![\w-])/g, REDACTED], // as they are made now, and as they were
   [/\b(Bearer|Basic)\s+[^\s"'\\,;]+/gi, `$1 ${REDACTED}`],
+  [/\bwhsec_[A-Za-z0-9+/]{20,}=*/g, REDACTED],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, REDACTED],
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/"]*):[^\s@/"]+@/gi, `$1:${REDACTED}@`],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs, REDACTED],
-  [/\b(pin-value|token|secret|password|passphrase)=[^&;\s"'\\]+/gi, `$1=${REDACTED}`],
+  [/\b(pin-value|secret|password|passphrase)=[^&;\s"'\\]+/gi, `$1=${REDACTED}`],
+  [/([?&](?:access_)?token)=[^&\s"'\\]+/gi, `$1=${REDACTED}`], // `token` in a PKCS #11 URI is the name of one
 ];
 
 /**

@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readEnvironment } from '../../src/environment.js';
+import { FileKeyVault } from '../../src/key-vaults/file-key-vault.js';
+import { KeyVaultError } from '../../src/key-vaults/key-vault.js';
 import { ServiceLogger } from '../../src/logging/service-logger.js';
 import { Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
@@ -96,7 +96,7 @@ describe('the log', () => {
     await started({ TRS_LOG_LEVEL: 'warn', TRS_LOG_FORMAT: 'text' });
     await readyRepository(new Api(service));
     expect(lines).toEqual([]);
-    await rm(join(service.dataFolder, 'keys'), { recursive: true });
+    service.app.get(FileKeyVault).sign = () => Promise.reject(new KeyVaultError('out of order, as this test wants it'));
     await fetch(`${service.url}/health/ready`);
     expect(lines.join('')).toMatch(/^\d\d:\d\d:\d\d\.\d{3} .*WARN .*\[ReadinessService\].*a key vault does not sign/m);
   });

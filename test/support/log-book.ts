@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogOutput } from '../../src/logging/service-logger.js';
 import { textLine } from '../../src/logging/text-line.js';
@@ -38,9 +38,13 @@ export function keepSecretsOf(environment: Readonly<Record<string, string>>, dat
   if (url) keepSecret(decodeURIComponent(new URL(url).password));
 }
 
-function append(kind: 'log' | 'secrets', text: string): void {
+/** Remembers that there must be a log of this process. */
+export function keepStart(): void {
+  append('started', '.');
+}
+
+function append(kind: 'log' | 'secrets' | 'started', text: string): void {
   const folder = process.env.TRS_TEST_LOG_FOLDER;
   if (!folder) throw new Error('nobody looks at logs: this project of jest lacks the global setup');
-  mkdirSync(folder, { recursive: true });
   appendFileSync(join(folder, `${process.pid}.${kind}`), text);
 }

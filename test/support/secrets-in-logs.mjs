@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where the services of a run leave what they logged, and tests the secrets that they used. */
@@ -13,36 +13,42 @@ const SHAPES = [
 
 export async function startLogBook() {
   await rm(LOG_FOLDER, { recursive: true, force: true });
+  await mkdir(LOG_FOLDER, { recursive: true });
   process.env.TRS_TEST_LOG_FOLDER = LOG_FOLDER;
 }
 
-/** @throws Error naming each line of the logs of this run that holds a secret which the run used. */
-export async function assertNoSecretsInLogs() {
-  const files = await readdir(LOG_FOLDER).catch(() => []);
-  const secrets = await readSecrets(files);
+/**
+ * @throws Error naming each line of the logs of this run that holds a secret which the run used, and when there is
+ * nothing to look at although services ran: an empty log holds no secret.
+ */
+export async function assertNoSecretsInLogs(folder = LOG_FOLDER) {
+  const files = await readdir(folder);
+  const secrets = await readSecrets(folder, files);
   const others = secrets.filter((secret) => !SHAPES.some((shape) => new RegExp(`^(?:${shape.source})$`).test(secret)));
+  const spelled = new Set(others.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
   const found = [];
   for (const file of files.filter((name) => name.endsWith('.log'))) {
-    const text = await readFile(join(LOG_FOLDER, file), 'utf8');
+    const text = await readFile(join(folder, file), 'utf8');
     found.push(...SHAPES.flatMap((shape) => [...text.matchAll(shape)].map(({ index }) => where(file, text, index))));
-    found.push(...others.flatMap((secret) => (text.includes(secret) ? [where(file, text, text.indexOf(secret))] : [])));
+    found.push(
+      ...[...spelled]
+        .filter((secret) => text.includes(secret))
+        .map((secret) => where(file, text, text.indexOf(secret))),
+    );
   }
   if (found.length > 0) throw new Error(`the logs of this run hold secrets:\n${found.slice(0, 20).join('\n')}`);
+  for (const file of files.filter((name) => name.endsWith('.started'))) {
+    const log = file.replace(/started$/, 'log');
+    if (!files.includes(log)) throw new Error(`services ran in process ${file}, and left no log to look at`);
+    if (secrets.length === 0) throw new Error('services ran, and no test told which secrets it used');
+  }
 }
 
-async function readSecrets(files) {
+async function readSecrets(folder, files) {
   const lists = files.filter((name) => name.endsWith('.secrets'));
-  const texts = await Promise.all(lists.map((name) => readFile(join(LOG_FOLDER, name), 'utf8')));
-  return [
-    ...new Set(
-      texts.flatMap((text) =>
-        text
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => JSON.parse(line)),
-      ),
-    ),
-  ];
+  const texts = await Promise.all(lists.map((name) => readFile(join(folder, name), 'utf8')));
+  const lines = texts.flatMap((text) => text.split('\n').filter(Boolean));
+  return [...new Set(lines.map((line) => JSON.parse(line)))];
 }
 
 function where(file, text, index) {

@@ -6,7 +6,7 @@ import { createApplication } from '../../src/application.js';
 import { readEnvironment } from '../../src/environment.js';
 import { type LogOutput, ServiceLogger } from '../../src/logging/service-logger.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
-import { keepSecretsOf, logBook } from './log-book.js';
+import { keepSecret, keepSecretsOf, keepStart, logBook } from './log-book.js';
 import { MovableClock } from './movable-clock.js';
 
 export interface TestService {
@@ -45,6 +45,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   });
   const silenced = silenceStandardOutput();
   keepSecretsOf(options.environment ?? {}, database.url);
+  if (environment.logLevel === 'debug') keepStart();
   const logger = ServiceLogger.for(environment, database.url, logBook(options.log));
   const app = await createApplication(environment, database.url, { clock, logger });
   await app.listen(0, '127.0.0.1');
@@ -56,6 +57,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     await rm(dataFolder, { recursive: true, force: true });
   };
   const token = environment.adminToken ?? (await readFile(join(dataFolder, 'admin-token'), 'utf8')).trim();
+  keepSecret(token);
   return { url: await app.getUrl(), token, app, clock, database, dataFolder, stop };
 }
 
