@@ -11,6 +11,10 @@ export interface Answer {
 export class Api {
   constructor(private readonly service: Pick<TestService, 'url' | 'token'>) {}
 
+  get token(): string {
+    return this.service.token;
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send('GET', path, undefined, headers);
   }
