@@ -12,6 +12,7 @@ import { HealthModule } from './health/health.module.js';
 import { KeyVaultsModule } from './key-vaults/key-vaults.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MetadataModule } from './metadata/metadata.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { PublishingModule } from './publishing/publishing.module.js';
 import { RepositoriesModule } from './repositories/repositories.module.js';
 import { ResigningModule } from './resigning/resigning.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
       SigningModule,
       ForecastModule,
       AuditModule.in(environment),
+      MetricsModule.in(environment),
       HealthModule,
     ];
     return { module: AppModule, imports: [...outside, ...work, ...features] };

@@ -20,20 +20,30 @@ import { validationPipe } from './http/validation.js';
 import { isLocal } from './key-vaults/key-uri.js';
 import type { KeyUri } from './key-vaults/key-vault.js';
 import { SigningProbe } from './key-vaults/signing-probe.service.js';
-import { ServiceLogger } from './service-logger.js';
+import { requestIdOf, tellRequestIds } from './logging/request-id.js';
+import { logRequests } from './logging/request-log.js';
+import { ServiceLogger } from './logging/service-logger.js';
+import { MetricsService } from './metrics/metrics.service.js';
 
 const MAXIMUM_URL_PARAMETER_LENGTH = 8_192;
 const KEEP_ALIVE_MS = 72_000;
+
+/** What tests put in the place of the real ones. */
+interface ApplicationParts {
+  readonly clock?: Clock;
+  readonly logger?: ServiceLogger;
+}
 
 /** Puts the service together, ready to listen. @throws Error when its database or its keys are out of reach. */
 export async function createApplication(
   environment: Environment,
   databaseUrl: string,
-  clock: Clock = new SystemClock(),
+  { clock = new SystemClock(), logger = ServiceLogger.for(environment, databaseUrl) }: ApplicationParts = {},
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: environment.bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    genReqId: requestIdOf,
     routerOptions: { maxParamLength: MAXIMUM_URL_PARAMETER_LENGTH },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => void sendProblem(error, reply), // e.g. a URL that cannot be decoded
@@ -42,7 +52,7 @@ export async function createApplication(
     AppModule.with(environment, databaseUrl, clock),
     adapter,
     {
-      logger: new ServiceLogger(environment.logLevel),
+      logger,
       abortOnError: false,
       bodyParser: false, // Fastify's own, which reads JSON and nothing else once text is taken away
     },
@@ -65,7 +75,10 @@ export function configureHttp(app: NestFastifyApplication): void {
   fastify.addHook('preValidation', async (request) => {
     if (!isStreamed(request)) assertShallow(request.body);
   });
+  tellRequestIds(fastify);
+  logRequests(fastify);
   auditRefusals(fastify, app.get(RefusedAttemptRecorder));
+  app.get(MetricsService).requests.watch(fastify);
   serveOpenApi(app);
 }
 

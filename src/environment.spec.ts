@@ -17,8 +17,10 @@ describe('the environment', () => {
       historyMarginMs: 86_400_000,
       taskHistoryMs: 90 * 86_400_000,
       logLevel: 'log',
+      logFormat: process.stdout.isTTY ? 'text' : 'json',
       oidcIssuers: [],
       auditCheckpointSeconds: 60,
+      metricsAreOpen: false,
       keyVaults: {
         allowed: ['file'],
         limits: { timeoutMs: 10_000, parallel: 16 },

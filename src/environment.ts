@@ -20,7 +20,10 @@ export interface Environment {
   /** How long tasks stay after they are settled. */
   readonly taskHistoryMs: number;
   readonly logLevel: LogLevel;
+  readonly logFormat: 'json' | 'text';
   readonly auditCheckpointSeconds: number;
+  /** Whether everybody may read metrics. */
+  readonly metricsAreOpen: boolean;
   readonly keyVaults: KeyVaultSettings;
   /** The file that says which Sigstore is trusted; undefined means that no Sigstore identity is. */
   readonly sigstoreTrustedRoot: string | undefined;
@@ -79,6 +82,8 @@ const schema = keyVaultSchema.extend({
   TRS_HISTORY_MARGIN: z.coerce.number().min(0.25).max(87_600).default(24),
   TRS_TASK_HISTORY: z.coerce.number().min(1).max(36_500).default(90),
   TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
+  TRS_LOG_FORMAT: z.enum(['json', 'text']).optional(),
+  TRS_METRICS_OPEN: z.enum(['true', 'false']).default('false'),
   TRS_AUDIT_CHECKPOINT_INTERVAL: z.coerce.number().int().min(1).max(86_400).default(60),
   TRS_SIGSTORE_TRUSTED_ROOT: z.string().optional(),
   TRS_OIDC_ISSUERS: z
@@ -106,7 +111,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     historyMarginMs: given.TRS_HISTORY_MARGIN * HOUR_MS,
     taskHistoryMs: given.TRS_TASK_HISTORY * 24 * HOUR_MS,
     logLevel: given.TRS_LOG_LEVEL,
+    logFormat: given.TRS_LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json'),
     auditCheckpointSeconds: given.TRS_AUDIT_CHECKPOINT_INTERVAL,
+    metricsAreOpen: given.TRS_METRICS_OPEN === 'true',
     sigstoreTrustedRoot: given.TRS_SIGSTORE_TRUSTED_ROOT,
     oidcIssuers: given.TRS_OIDC_ISSUERS,
   };

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { AuditChainStore } from '../database/audit-chain.store.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 
 /** Hashing so many takes some ten milliseconds, in which nothing else runs. */
 const AT_ONCE = 500;

@@ -13,6 +13,7 @@ import { MetadataHistory } from './metadata-history.store.js';
 import { Notifications } from './notifications.js';
 import { PublicationStore } from './publication.store.js';
 import { RepositoryStore } from './repository.store.js';
+import { ServiceState } from './service-state.store.js';
 import { SigningEventStore } from './signing-event.store.js';
 import { TaskStore } from './task.store.js';
 import { TaskHistory } from './task-history.store.js';
@@ -30,6 +31,7 @@ const STORES = [
   MetadataStore,
   PublicationStore,
   RepositoryStore,
+  ServiceState,
   SigningEventStore,
   TaskHistory,
   TaskStore,

@@ -1,8 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { KeyVaultError } from '../key-vaults/key-vault.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 import { TufError } from '../tuf/errors.js';
 import { type Problem, type ProblemCode, ProblemError, problem, statusOf } from './problem.js';
 
@@ -14,8 +14,10 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const problem = sendProblem(error, host.switchToHttp().getResponse<FastifyReply>());
-    if (problem && problem.status >= 500) this.logger.error(...logged(problem.detail, error));
+    const http = host.switchToHttp();
+    const problem = sendProblem(error, http.getResponse<FastifyReply>());
+    if (!problem || problem.status < 500) return;
+    this.logger.error(...logged(problem.detail, error, { requestId: http.getRequest<FastifyRequest>().id }));
   }
 }
 

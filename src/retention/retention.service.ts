@@ -3,7 +3,7 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { Clock } from '../clock.js';
 import { MetadataHistory, type PastRevisions } from '../database/metadata-history.store.js';
 import { TaskHistory } from '../database/task-history.store.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 import { RetentionPeriods } from './retention-periods.js';
 
 /** Keeps the database from growing for ever: what is past and of no use goes, in small batches. */

@@ -94,6 +94,7 @@ const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'GET /api/v1/repositories/:repository/tasks/:task': SEE_TASKS,
   'GET /api/v1/repositories/:repository/tasks/:task/events': SEE_TASKS,
 
+  'GET /metrics': ['metrics:read'],
   'GET /repositories/:repository/audit/checkpoint.json': 'everyone',
   'GET /api/v1/repositories/:repository/audit': ['audit:read'],
   'GET /api/v1/repositories/:repository/audit/chain': ['audit:read'],

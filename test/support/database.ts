@@ -18,7 +18,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     url: url.href,
     query: (sql, values) => queryOn(url.href, sql, values),
-    drop: () => onServer(`drop database if exists ${name} with (force)`),
+    drop: () => asAdministrator(`drop database if exists ${name} with (force)`),
     as: (user, password) => {
       const own = Object.assign(new URL(url.href), { username: user, password });
       return { url: own.href, query: (sql, values) => queryOn(own.href, sql, values) };
@@ -32,7 +32,7 @@ function serverUrl(): string {
   return url;
 }
 
-/** As who may create users: the owner of the embedded server, or whom TRS_TEST_DATABASE_ADMIN_URL names. */
+/** As who may create users, and end what autovacuum does: the owner of the embedded server, or whom TRS_TEST_DATABASE_ADMIN_URL names. */
 export async function asAdministrator(sql: string): Promise<void> {
   await queryOn(process.env.TRS_TEST_DATABASE_ADMIN_URL ?? serverUrl(), sql);
 }
