@@ -1,5 +1,6 @@
 /** The picture of docs/architecture.md as rules: arrows go down. */
-const features = 'repositories|artifacts|roles|keys|metadata|signing|forecast|tasks|audit|access|health|metrics';
+const features =
+  'repositories|artifacts|roles|keys|metadata|signing|forecast|tasks|audit|access|health|metrics|webhooks';
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

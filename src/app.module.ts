@@ -21,6 +21,7 @@ import { RolesModule } from './roles/roles.module.js';
 import { SigningModule } from './signing/signing.module.js';
 import { SigstoreModule } from './sigstore/sigstore.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The service: what it stands on, what it does, and what it offers over HTTP. */
 @Module({})
@@ -44,6 +45,7 @@ export class AppModule {
       SigningModule,
       ForecastModule,
       AuditModule.in(environment),
+      WebhooksModule.in(environment),
       MetricsModule.in(environment),
       HealthModule,
     ];

@@ -9,9 +9,11 @@ import { RefusedAttemptRecorder } from './audit/refused-attempt-recorder.service
 import { type Clock, SystemClock } from './clock.js';
 import { KeyStore } from './database/key.store.js';
 import type { Environment } from './environment.js';
+import { answerClientError } from './http/client-error.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { assertShallow } from './http/json-depth.js';
 import { serveOpenApi } from './http/openapi.js';
+import { refuseOtherMethods } from './http/other-methods.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
 import { acceptStreams, isStreamed } from './http/streamed-body.js';
 import { validationPipe } from './http/validation.js';
@@ -43,6 +45,7 @@ export async function createApplication(
     keepAliveTimeout: KEEP_ALIVE_MS,
     genReqId: requestIdOf,
     routerOptions: { maxParamLength: MAXIMUM_URL_PARAMETER_LENGTH },
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => void sendProblem(error, reply), // e.g. a URL that cannot be decoded
   });
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -68,6 +71,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonOnly(fastify);
   acceptStreams(fastify);
+  refuseOtherMethods(fastify);
   fastify.addHook('preValidation', async (request) => {
     if (!isStreamed(request)) assertShallow(request.body);
   });

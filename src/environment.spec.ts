@@ -20,6 +20,7 @@ describe('the environment', () => {
       logFormat: process.stdout.isTTY ? 'text' : 'json',
       oidcIssuers: [],
       auditCheckpointSeconds: 60,
+      webhookNetworks: [],
       metricsAreOpen: false,
       keyVaults: {
         allowed: ['file'],

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { KEY_URI_SCHEMES } from './key-vaults/key-uri.js';
 import type { KeyVaultSettings } from './key-vaults/key-vault-settings.js';
+import { isNetwork } from './webhooks/network-guard.js';
 
 /** The service's configuration, read once from the process environment; see the table in README.md. */
 export interface Environment {
@@ -22,6 +23,8 @@ export interface Environment {
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'text';
   readonly auditCheckpointSeconds: number;
+  /** Private networks that webhooks may lead into, as ADDRESS/BITS. */
+  readonly webhookNetworks: readonly string[];
   /** Whether everybody may read metrics. */
   readonly metricsAreOpen: boolean;
   readonly keyVaults: KeyVaultSettings;
@@ -83,6 +86,11 @@ const schema = keyVaultSchema.extend({
   TRS_TASK_HISTORY: z.coerce.number().min(1).max(36_500).default(90),
   TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
   TRS_LOG_FORMAT: z.enum(['json', 'text']).optional(),
+  TRS_WEBHOOK_NETWORKS: z
+    .string()
+    .default('')
+    .transform(listed)
+    .pipe(z.array(z.string().refine(isNetwork, 'must be ADDRESS/BITS'))),
   TRS_METRICS_OPEN: z.enum(['true', 'false']).default('false'),
   TRS_AUDIT_CHECKPOINT_INTERVAL: z.coerce.number().int().min(1).max(86_400).default(60),
   TRS_SIGSTORE_TRUSTED_ROOT: z.string().optional(),
@@ -113,6 +121,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     logLevel: given.TRS_LOG_LEVEL,
     logFormat: given.TRS_LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json'),
     auditCheckpointSeconds: given.TRS_AUDIT_CHECKPOINT_INTERVAL,
+    webhookNetworks: given.TRS_WEBHOOK_NETWORKS,
     metricsAreOpen: given.TRS_METRICS_OPEN === 'true',
     sigstoreTrustedRoot: given.TRS_SIGSTORE_TRUSTED_ROOT,
     oidcIssuers: given.TRS_OIDC_ISSUERS,

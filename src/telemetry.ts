@@ -31,6 +31,10 @@ export const vaultSignatures = new Telling<{
   readonly seconds: number;
 }>('vault-signature');
 
+export const webhookDeliveries = new Telling<{
+  readonly outcome: 'delivered' | 'refused' | 'unreachable';
+}>('webhook-delivery');
+
 export const metadataLookups = new Telling<{ readonly result: 'hit' | 'miss' }>('metadata-lookup');
 
 /** Tells how long a step of a publisher took. */

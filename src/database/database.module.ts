@@ -6,6 +6,7 @@ import { AuditStore } from './audit.store.js';
 import { AuditChainStore } from './audit-chain.store.js';
 import { AuditCheckpointStore } from './audit-checkpoint.store.js';
 import { dataSourceOptions, openDataSource } from './data-source.js';
+import { ExpiryNotices } from './expiry-notice.store.js';
 import { ImportStore } from './import.store.js';
 import { KeyStore } from './key.store.js';
 import { MetadataStore } from './metadata.store.js';
@@ -18,6 +19,8 @@ import { SigningEventStore } from './signing-event.store.js';
 import { TaskStore } from './task.store.js';
 import { TaskHistory } from './task-history.store.js';
 import { TrustedPublisherStore } from './trusted-publisher.store.js';
+import { WebhookStore } from './webhook.store.js';
+import { WebhookDeliveryStore } from './webhook-delivery.store.js';
 
 const STORES = [
   AccessTokenStore,
@@ -36,6 +39,9 @@ const STORES = [
   TaskHistory,
   TaskStore,
   TrustedPublisherStore,
+  ExpiryNotices,
+  WebhookStore,
+  WebhookDeliveryStore,
 ];
 
 @Module({})

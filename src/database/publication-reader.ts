@@ -4,6 +4,7 @@ import type { RequestedChange } from '../tuf/change.js';
 import type { KeyId, KeyScheme } from '../tuf/key.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
 import { parseSnapshot } from '../tuf/parse-snapshot.js';
+import { readTargets } from '../tuf/read-targets.js';
 import type { PublishedMetadata } from '../tuf/repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { RepositorySettings } from '../tuf/settings.js';
@@ -151,8 +152,10 @@ async function metadataByRole<T extends Signed>(
 }
 
 async function metadataIn<T extends Signed>(row: StoredMetadata): Promise<SignedMetadata<T>> {
-  if (row.role !== SNAPSHOT) return unpackMetadata<T>(row);
-  return parseSnapshot((await unpack(row)).toString('utf8')) as SignedMetadata<Signed> as SignedMetadata<T>;
+  if (row.role === ROOT || row.role === TIMESTAMP) return unpackMetadata<T>(row);
+  const text = (await unpack(row)).toString('utf8');
+  const metadata: SignedMetadata = row.role === SNAPSHOT ? parseSnapshot(text) : readTargets(text, row.role);
+  return metadata as SignedMetadata<T>;
 }
 
 function required(files: ReadonlyMap<RoleName, SignedMetadata>, role: RoleName): SignedMetadata {

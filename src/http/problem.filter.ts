@@ -1,11 +1,10 @@
-import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { KeyVaultError } from '../key-vaults/key-vault.js';
 import { logged } from '../logging/logged-error.js';
 import { TufError } from '../tuf/errors.js';
-import { Problem, type ProblemCode, ProblemError, statusOf } from './problem.js';
+import { type Problem, type ProblemCode, ProblemError, problem, statusOf } from './problem.js';
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -87,13 +86,4 @@ function fastifyProblem(error: unknown): Problem | null {
 /** The files of Swagger UI answer 403 to a path that cannot be one of them; to a caller that is 404. */
 function notForbidden(status: number): number {
   return status === 403 ? 404 : status;
-}
-
-function problem(
-  status: number,
-  code: ProblemCode,
-  detail: string,
-  more: Pick<Problem, 'errors' | 'task'> = {},
-): Problem {
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, ...more };
 }

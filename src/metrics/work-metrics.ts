@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { metadataLookups, publishSteps, vaultSignatures } from '../telemetry.js';
+import { metadataLookups, publishSteps, vaultSignatures, webhookDeliveries } from '../telemetry.js';
 import { RequestMetrics } from './request-metrics.js';
 
 /** What this process does, counted as it is done. */
@@ -9,7 +9,9 @@ export class WorkMetrics {
 
   constructor(registry: Registry) {
     this.requests = new RequestMetrics(registry);
-    this.listening = [listenToSteps(registry), listenToVaults(registry), listenToLookups(registry)];
+    this.listening = [listenToSteps, listenToVaults, listenToLookups, listenToWebhooks].map((listen) =>
+      listen(registry),
+    );
   }
 
   stop(): void {
@@ -56,4 +58,14 @@ function listenToLookups(registry: Registry): () => void {
     registers: [registry],
   });
   return metadataLookups.listen((lookup) => count.inc({ ...lookup }));
+}
+
+function listenToWebhooks(registry: Registry): () => void {
+  const count = new Counter({
+    name: 'trs_webhook_attempts_total',
+    help: 'Attempts to tell webhooks, by what came of them.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  return webhookDeliveries.listen((attempt) => count.inc({ ...attempt }));
 }

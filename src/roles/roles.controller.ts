@@ -87,6 +87,7 @@ export class RolesController {
   @ApiOperation({ summary: 'Get a role' })
   @ApiRole()
   @ApiOkResponse({ type: RoleDto, headers: { ETag: { description: 'For If-Match.', schema: { type: 'string' } } } })
+  @ApiErrors(409)
   async get(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
     @Param('role', RoleNamePipe) role: RoleName,

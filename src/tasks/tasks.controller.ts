@@ -25,6 +25,16 @@ const STATES: TaskState[] = ['waiting', 'succeeded', 'partly-refused', 'refused'
 const HEARTBEAT_MS = 15_000;
 const PROGRESS_MS = 1_000;
 
+const EVENT_SCHEMA = {
+  type: 'object',
+  properties: {
+    event: { type: 'string', enum: ['task', 'heartbeat'] },
+    id: { type: 'string', description: 'The state of the task.' },
+    data: { type: 'string' },
+  },
+  required: ['event', 'data'],
+};
+
 class TaskListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: STATES, description: 'Only tasks in this state.' })
   @Optional()
@@ -86,8 +96,8 @@ export class TasksController {
   @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task.' })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({
-    description: 'Each event’s data is a task as JSON.',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
+    description: 'The data of events named `task` is a task as JSON; the others keep the connection open.',
+    content: { 'text/event-stream': { schema: EVENT_SCHEMA } },
   })
   async events(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,

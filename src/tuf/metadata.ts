@@ -6,6 +6,7 @@ import type { MetaFile } from './meta-file.js';
 import type { PathPattern } from './path-pattern.js';
 import type { RoleName } from './role-name.js';
 import type { SnapshotEntries } from './snapshot-entries.js';
+import type { TargetFiles } from './target-files.js';
 
 export type { MetaFile };
 
@@ -50,9 +51,12 @@ export interface Root extends Common {
   readonly roles: Readonly<Record<TopLevelRole, RoleKeys>>;
 }
 
+/** As it is on the wire or, where bins are worked on, as their text. */
+export type ListedFiles = Readonly<Record<ArtifactPath, TargetFile>> | TargetFiles;
+
 export interface Targets extends Common {
   readonly _type: 'targets';
-  readonly targets: Readonly<Record<ArtifactPath, TargetFile>>;
+  readonly targets: ListedFiles;
   readonly delegations?: Delegations;
 }
 

@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { type Answer, Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
@@ -70,6 +72,41 @@ describe('hostile input', () => {
   test('a body that is no UTF-8 is refused', async () => {
     const body = Buffer.concat([Buffer.from('{"paths":["a'), Buffer.from([0xff]), Buffer.from('"]}')]);
     expect((await raw(`/api/v1/repositories/${name}/artifacts/removals`, body)).status).toBe(400);
+  });
+
+  test.each(['PUT', 'OPTIONS', 'DELETE', 'PATCH'])(
+    '%s where it means nothing is answered 405, and what does',
+    async (method) => {
+      const response = await fetch(`${service.url}/api/v1/keys`, { method });
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+      expect(await response.json()).toMatchObject({ code: 'method-not-allowed' });
+    },
+  );
+
+  test('headers that are too long are answered with a problem document', async () => {
+    const response = await fetch(`${service.url}/api/v1/keys?cursor=${'x'.repeat(20_000)}`);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(response.status).toBe(431);
+    expect(await response.json()).toMatchObject({ code: 'request-too-large' });
+  });
+
+  test('what is no HTTP is answered with a problem document, and the connection ends', async () => {
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+    socket.write('nonsense\r\n\r\n');
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(JSON.parse(body)).toMatchObject({ status: 400, code: 'request-malformed' });
+  });
+
+  test.each<[string, string | undefined]>([
+    ['no body', undefined],
+    ['null', 'null'],
+  ])('%s is no way to change nothing', async (_, body) => {
+    const { body: key } = await api.post('/keys', { name: 'kept' });
+    for (const path of [`/keys/${key.keyId}`, `/repositories/${name}/settings`]) {
+      expect(await api.patch(path, body)).toMatchObject({ status: 400, body: { code: 'request-malformed' } });
+    }
+    expect((await api.patch(`/keys/${key.keyId}`, {})).body).toEqual(key);
   });
 
   test.each<[string, string, unknown]>([

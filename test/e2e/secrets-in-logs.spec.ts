@@ -38,6 +38,7 @@ describe('the search for secrets that ends every run', () => {
   test.each([
     ['an access token', `trs_${randomBytes(32).toString('base64url')}`],
     ['an ID token', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzb21lYm9keSJ9.c2lnbmF0dXJl'],
+    ['the secret of a webhook', `whsec_${randomBytes(32).toString('base64')}`],
     ['a private key', '-----BEGIN EC PRIVATE KEY-----'],
   ])('finds %s of which no test told', async (_name, secret) => {
     await keep('1.log', `{"message":"got ${secret} here"}\n`);

@@ -14,6 +14,10 @@ export class Api {
     keepSecret(service.token);
   }
 
+  get token(): string {
+    return this.service.token;
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send('GET', path, undefined, headers);
   }

@@ -8,6 +8,7 @@ const LOG_FOLDER = join(import.meta.dirname, '../../.trs/test/logs');
 const SHAPES = [
   /\btrs_(?:[0-9A-Za-z]{49}|[\w-]{43})(?![\w-])/g,
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g,
+  /\bwhsec_[A-Za-z0-9+/]{40,}=*/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/g,
 ];
 

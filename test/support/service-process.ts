@@ -6,16 +6,22 @@ import { keepLog, keepSecretsOf } from './log-book.js';
 /** The administrator's token, which the first start prints on a line of its own. */
 const TOLD_ONCE = /^ {4}trs_\S+$/gm;
 
+export interface ServiceProcessOptions {
+  /** A module that Node loads before the service. */
+  readonly preload?: string;
+}
+
 /** The built service as a process of its own. */
 export class ServiceProcess {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
   private printed = '';
 
-  constructor(environment: Readonly<Record<string, string>>) {
-    this.child = spawn(process.execPath, [builtFile('main.js')], {
+  constructor(environment: Readonly<Record<string, string>>, { preload }: ServiceProcessOptions = {}) {
+    const preloaded = preload === undefined ? [] : ['--disable-warning=ExperimentalWarning', '--import', preload];
+    this.child = spawn(process.execPath, [...preloaded, builtFile('main.js')], {
       env: { PATH: process.env.PATH, TRS_PORT: '0', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (text) => {
@@ -43,9 +49,24 @@ export class ServiceProcess {
     for (;;) {
       const url = /listens at (\S+);/.exec(this.printed)?.[1];
       if (url) return url;
-      if (this.child.exitCode !== null) throw new Error(this.printed);
+      if (!this.isRunning) throw new Error(this.printed);
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Tells the preloaded module something, and waits until it says that it knows. */
+  async tell(message: object): Promise<void> {
+    const heard = once(this.child, 'message');
+    this.child.send(message);
+    await heard;
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
   }
 
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {

@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ReadyRepository, readyRepository } from '../support/ceremony.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { Fleet, type Member } from './fleet.js';
+import { Load, oneOf } from './load.js';
+import { startLoadBalancer } from './load-balancer.js';
+import { NAMED_STEPS, type Work } from './named-steps.js';
+import { Poller } from './poller.js';
+import { roundsFor } from './rounds.js';
+import { expectAllPublished, expectAudited, expectContiguousVersions, expectFound } from './verdict.js';
+import { WORKS } from './work.js';
+
+const PROCESSES = 3;
+const PUBLISHERS = 2;
+/** How long a process may take to come by a step of a change that it was asked for. */
+const REACHED_MS = 30_000;
+
+const STEPS = Object.entries(NAMED_STEPS).flatMap(([step, { work }]) =>
+  work.map((kind): [Work, string] => [kind, step]),
+);
+const { named, random } = roundsFor(STEPS.length);
+
+let database: TestDatabase;
+let folder: string;
+let fleet: Fleet;
+let balancer: Awaited<ReturnType<typeof startLoadBalancer>>;
+let repository: ReadyRepository;
+let poller: Poller;
+let load: Load;
+let rounds = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'trs-kill-'));
+  fleet = await Fleet.of(PROCESSES, {
+    TRS_DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
+  });
+  balancer = await startLoadBalancer(fleet);
+  repository = await readyRepository(oneOf(fleet.up).api, { bins: { count: 16 } });
+  const metadataUrl = `${balancer.url}/repositories/${repository.name}/metadata/`;
+  poller = await Poller.of(metadataUrl, repository.root, folder);
+  load = new Load(fleet, repository.name, poller, PUBLISHERS);
+});
+
+afterAll(async () => {
+  await fleet?.stop();
+  await balancer?.close();
+  await database?.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Another process serves while one is killed. */
+async function victim(): Promise<Member> {
+  return oneOf(await fleet.listening(2));
+}
+
+describe(`kill -9 of one of ${PROCESSES} processes, with clients and publishers going on`, () => {
+  test.each(STEPS)('%s: %s', async (work, step) => {
+    for (let time = 0; time < named; time += 1) {
+      const member = await victim();
+      await member.process.tell({ step, signal: 'SIGKILL' });
+      await askUntilEnded(member, work);
+      rounds += 1;
+    }
+    expect(poller.found).toEqual([]);
+  });
+
+  test(`at ${random} random moments`, async () => {
+    const kinds = Object.keys(WORKS) as Work[];
+    for (let time = 0; time < random; time += 1) {
+      const member = await victim();
+      const asked = WORKS[oneOf(kinds)](member, repository).catch(() => undefined);
+      await pause(Math.random() * 60);
+      await member.process.stop('SIGKILL');
+      await asked;
+      rounds += 1;
+    }
+    expect(poller.found).toEqual([]);
+  }, 600_000);
+
+  test('lost nothing that was acknowledged, applied nothing twice, and clients could read at every moment', async () => {
+    await load.end();
+    const { api } = oneOf(await fleet.listening(PROCESSES));
+    await expectAllPublished(api, repository.name, load);
+    const { violations, polls, late } = await poller.end();
+    expect(violations).toEqual([]);
+    expect(polls).toBeGreaterThan(rounds / 4);
+    expect(late).toBeLessThan(polls / 2);
+    await expectContiguousVersions(database);
+    await expectAudited(database, api, { url: oneOf(fleet.up).url, token: await adminToken() }, folder);
+    await expectFound(`${balancer.url}/repositories/${repository.name}/metadata/`, repository.root, folder, load);
+    process.stdout.write(
+      `${rounds} kills, ${load.acknowledged.length} acknowledged changes, ${polls} polls (${late} repeated)\n`,
+    );
+  }, 120_000);
+});
+
+/** Asks it until it comes by the step where it ends. */
+async function askUntilEnded(member: Member, work: Work): Promise<void> {
+  const deadline = Date.now() + REACHED_MS;
+  while (member.process.isRunning) {
+    if (Date.now() > deadline) throw new Error('the step was never reached');
+    await WORKS[work](member, repository).catch(() => undefined);
+    await Promise.race([member.process.ended, pause(250)]);
+  }
+}
+
+async function adminToken(): Promise<string> {
+  return (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
+}

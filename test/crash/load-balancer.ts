@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Fleet } from './fleet.js';
+
+/**
+ * What stands before several processes where they are in earnest: a client stays with one of them as long as that
+ * answers, and whole answers go through or none.
+ */
+export async function startLoadBalancer(fleet: Fleet): Promise<{ url: string; close(): Promise<void> }> {
+  let preferred = '';
+  const server = createServer(async ({ url = '' }, response) => {
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const urls = fleet.up.map((member) => member.url);
+      if (!urls.includes(preferred)) preferred = urls[0] ?? '';
+      try {
+        return await pass(await fetch(`${preferred}${url}`, { headers: { 'accept-encoding': 'identity' } }), response);
+      } catch {
+        preferred = urls.find((other) => other !== preferred) ?? ''; // it has just ended
+      }
+    }
+    response.writeHead(502).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function pass(answer: Response, response: ServerResponse): Promise<void> {
+  const body = Buffer.from(await answer.arrayBuffer());
+  response.writeHead(answer.status).end(body);
+}
