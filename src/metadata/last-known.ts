@@ -19,6 +19,11 @@ export class LastKnown<Found> {
 
   constructor(private readonly isWorthKnowing: (found: Found) => boolean) {}
 
+  /** What was found last, without asking. */
+  of(name: string): Found | undefined {
+    return this.known.get(name)?.found;
+  }
+
   /** Asks, and falls back on the last answer, where there is one. */
   async orAsked(name: string, ask: () => Promise<Found>): Promise<Found> {
     const last = this.known.get(name);

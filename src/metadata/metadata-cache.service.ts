@@ -74,7 +74,10 @@ export class MetadataCache implements OnApplicationBootstrap {
 
   private async timestamp(repository: string, name: string): Promise<Found> {
     const before = this.revisions;
+    const last = this.lastTimestamps.of(name);
     const found = await this.lastTimestamps.orAsked(name, () => this.currentTimestamp(repository));
+    // Nobody told of this revision, and it may have a root that was missing a moment ago, without which a client refuses it.
+    if (found?.sha256 !== last?.sha256) this.missing.clear();
     if (before !== this.revisions) return found;
     if (found) this.timestamps.set(name, found);
     else this.missing.set(name, true);

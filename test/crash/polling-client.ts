@@ -67,11 +67,13 @@ function sample(): Promised[] {
 /**
  * For how long it may go on. A process that was not told of a revision, because who published it was killed, serves the
  * timestamp before for a second: a client that has seen the new one rightly refuses it, and the artifact of that revision
- * is not there yet. Where outages are tolerated, a file may be out of reach for a while; never is a wrong one right.
+ * is not there yet. Who looks for the next root just before there is one refuses a timestamp of its keys just after.
+ * Where outages are tolerated, a file may be out of reach for a while; never is a wrong one right.
  */
 function patienceWith(error: unknown): number {
   const message = error instanceof Error ? error.message : '';
-  if (error instanceof NotThere || /New timestamp version \d+ is less/.test(message)) return LAG_MS;
+  if (error instanceof NotThere || /New timestamp version \d+ is less|timestamp was signed by 0/.test(message))
+    return LAG_MS;
   return /Failed to download/.test(message) ? Number(outageMs) : 0;
 }
 
