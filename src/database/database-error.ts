@@ -5,10 +5,13 @@ export function isDiskFull(error: unknown): boolean {
   return sqlStateOf(error) === '53100' || ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
 }
 
-/** Connection failures, shutdown, too many connections, read-only: nothing that the caller did. */
+/**
+ * Connection failures, shutdown, too many connections, read-only, statements and transactions that took too long or got
+ * into each other's way: nothing that the caller did.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
-  if (state !== null) return /^(?:08|53|57P|25006|58)/.test(state);
+  if (state !== null) return /^(?:08|25|40|53|55P03|57|58)/.test(state);
   const message = textOf(error, 'message');
   return /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|already released|not queryable|[Cc]onnection terminated|timeout exceeded when trying to connect/.test(
     `${message} ${codeOf(error)}`,
