@@ -19,10 +19,8 @@ def read_lines(_context, response):
 def before_add_examples(context, examples):
     for example in EXAMPLES:
         if example["operation"] == context.operation.label:
-            path = example.get("path", {})
-            examples.append(
-                context.operation.Case(path_parameters=path, body=example["body"], media_type="application/json")
-            )
+            body = {"body": example["body"], "media_type": "application/json"} if "body" in example else {}
+            examples.append(context.operation.Case(path_parameters=example.get("path", {}), **body))
 
 
 @schemathesis.hook

@@ -3,6 +3,7 @@ import { Api, getJson } from '../support/api.js';
 import { LocalIssuer } from '../support/local-issuer.js';
 import { pythonMissing } from '../support/python-environment.js';
 import { startService, type TestService } from '../support/service.js';
+import { WebhookReceiver } from '../support/webhook-receiver.js';
 import { furnish } from './scene.js';
 import { type FuzzReport, runSchemathesis } from './schemathesis.js';
 
@@ -21,21 +22,27 @@ else if (process.env.CI) {
 function judge(): void {
   let service: TestService;
   let issuer: LocalIssuer;
+  let receiver: WebhookReceiver;
   let operations: string[];
   let report: FuzzReport;
 
   beforeAll(async () => {
     issuer = await LocalIssuer.start();
-    service = await startService({ environment: { TRS_OIDC_ISSUERS: issuer.url } });
+    receiver = await WebhookReceiver.start();
+    receiver.answerTo = () => 500;
+    service = await startService({
+      environment: { TRS_OIDC_ISSUERS: issuer.url, TRS_WEBHOOK_NETWORKS: '127.0.0.0/8' },
+    });
     const document = `${service.url}/api/openapi.json`;
     operations = operationsOf((await getJson(document)).paths);
-    const scene = await furnish(service, issuer.url);
+    const scene = await furnish(service, { issuer: issuer.url, receiver: receiver.url });
     const asked = { document, token: service.token, tokenId: await ownTokenId(), seed };
     report = await runSchemathesis(asked, scene);
   }, LONGEST_MS);
 
   afterAll(async () => {
     await service.stop();
+    await receiver.stop();
     await issuer.stop();
   });
 

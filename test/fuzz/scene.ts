@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Targets } from '../../src/tuf/metadata.js';
 import { signedBy } from '../../src/tuf/testing/key-ring.js';
 import { Api } from '../support/api.js';
@@ -20,7 +21,7 @@ import { tokenWith } from '../support/tokens.js';
 interface Example {
   readonly operation: string;
   readonly path?: Readonly<Record<string, string>>;
-  readonly body: object;
+  readonly body?: object;
 }
 
 export interface Scene {
@@ -29,16 +30,24 @@ export interface Scene {
   readonly examples: readonly Example[];
 }
 
+/** Addresses of others that the service asks or tells. */
+export interface Outside {
+  readonly issuer: string;
+  /** One that takes no message, so that there always is one to send again. */
+  readonly receiver: string;
+}
+
 const ROLE = 'team-a';
 const OFFLINE_ROLE = 'team-b';
 const PATHS = ['app/1.0/app.tar.gz', `${ROLE}/a`, `${OFFLINE_ROLE}/a`];
 
 /** Furnishes a service with one of everything, under the names that the document has for examples. */
-export async function furnish(service: TestService, issuer: string): Promise<Scene> {
+export async function furnish(service: TestService, { issuer, receiver }: Outside): Promise<Scene> {
   const api = new Api(service);
   const keys = { root: offlineKey(), other: offlineKey(), person: offlineKey(), online: await onlineKey(api) };
   const { root, other, person, online } = keys;
   await must(api.post('/keys', { key: person.key, name: 'person', owner: 'someone' }));
+  const { id: webhook } = await must(api.post('/webhooks', { name: 'told', url: receiver }));
   const first = await signedRoot({ rootKeys: [root], online });
   for (const name of ['demo', 'spare']) await makeRepository(api, name, first, keys);
   const lines = ndjson([artifact('imported'), { path: '../refused' }]);
@@ -61,10 +70,15 @@ export async function furnish(service: TestService, issuer: string): Promise<Sce
       token: [token.id],
       publisher: [published.id],
       issuer: [issuer],
+      webhook: [webhook],
     },
     examples: [
       { operation: 'POST /api/v1/repositories', body: { name: 'another', root: first } },
       { operation: 'POST /api/v1/trusted-publishers', body: publisher },
+      {
+        operation: 'POST /api/v1/webhooks/{webhook}/deliveries/{event}/retry',
+        path: { webhook, event: await firstMessage(api, webhook) },
+      },
       {
         operation: 'POST /api/v1/repositories/{repository}/roles',
         path: { repository: 'spare' },
@@ -120,6 +134,15 @@ async function firstVersion(api: Api, role: string): Promise<Targets> {
   const { items } = await must(api.get('/repositories/spare/signing-events'));
   const { id } = items.find((event: { role: string }) => event.role === role);
   return (await must(api.get(`/repositories/spare/signing-events/${id}`))).metadata.signed;
+}
+
+/** The first message for a webhook, as soon as there is one. */
+async function firstMessage(api: Api, webhook: string): Promise<string> {
+  for (;;) {
+    const [first] = (await must(api.get(`/webhooks/${webhook}/deliveries`))).items;
+    if (first) return first.event ?? first.id;
+    await pause(100);
+  }
 }
 
 async function idsAt(api: Api, path: string): Promise<string[]> {
