@@ -29,9 +29,15 @@ export function openSnapshot(
   return refusing(role, () => parseSnapshot(textOf(bytes), known));
 }
 
-/** Where the bytes list what they were made of, that is kept, so that the text of the file is not. */
-export function openTargets({ role, bytes, metadata }: MetadataFile<Targets>): SignedMetadata<Targets> {
-  const opened = refusing(role, () => readTargets(textOf(bytes), role));
+/**
+ * Where the bytes list what they were made of, that is kept, so that the text of the file is not.
+ * @param known what the published version lists.
+ */
+export function openTargets(
+  { role, bytes, metadata }: MetadataFile<Targets>,
+  known: ListedFiles | undefined,
+): SignedMetadata<Targets> {
+  const opened = refusing(role, () => readTargets(textOf(bytes), role, known));
   const { targets } = metadata.signed;
   if (!sameText(targets, opened.signed.targets)) return opened;
   return { ...opened, signed: { ...opened.signed, targets } };
