@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
+import { LargeBody } from '../http/bounds/body-limit.js';
 import { ApiIfMatch, IfMatch, sendTag } from '../http/if-match.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { PageQuery } from '../http/pagination.js';
@@ -47,6 +48,7 @@ export class RolesController {
 
   @Post()
   @Requires('roles:write')
+  @LargeBody()
   @ApiOperation({
     summary: 'Delegate to a new role',
     description:
@@ -100,6 +102,7 @@ export class RolesController {
 
   @Patch(':role')
   @Requires('roles:write')
+  @LargeBody()
   @ApiOperation({
     summary: 'Change a delegated role: its paths, keys, threshold, place, terminating, or expiry',
     description: 'What is left out stays. Artifacts move in the same revision where their role is another one then.',
