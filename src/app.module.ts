@@ -30,7 +30,7 @@ export class AppModule {
     const outside = [
       ClockModule.of(clock),
       ScheduleModule.forRoot(),
-      DatabaseModule.at(databaseUrl, environment.databasePoolSize),
+      DatabaseModule.at(databaseUrl, environment.databasePoolSize, environment.databaseTimeoutMs),
       KeyVaultsModule.in(environment),
       SigstoreModule.in(environment),
     ];

@@ -11,6 +11,7 @@ describe('the environment', () => {
       dataFolder: resolve('.trs'),
       databaseUrl: undefined,
       databasePoolSize: 10,
+      databaseTimeoutMs: 300_000,
       keyPassphrase: undefined,
       adminToken: undefined,
       bodyLimitBytes: 10_485_760,

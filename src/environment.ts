@@ -13,6 +13,8 @@ export interface Environment {
   /** Undefined means the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
+  /** What a statement may take; a connection that is silent for longer is given up. */
+  readonly databaseTimeoutMs: number;
   readonly keyPassphrase: string | undefined;
   readonly adminToken: string | undefined;
   readonly bodyLimitBytes: number;
@@ -80,6 +82,7 @@ const schema = keyVaultSchema.extend({
     .regex(/^postgres(?:ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')
     .optional(),
   TRS_DATABASE_POOL_SIZE: z.coerce.number().int().min(3).max(1_000).default(10),
+  TRS_DATABASE_TIMEOUT: z.coerce.number().int().min(5).max(3_600).default(300),
   TRS_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   TRS_BODY_LIMIT: z.coerce.number().int().min(600_000).max(1_073_741_824).default(10_485_760),
   TRS_HISTORY_MARGIN: z.coerce.number().min(0.25).max(87_600).default(24),
@@ -114,6 +117,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     port: given.TRS_PORT,
     databaseUrl: given.DATABASE_URL,
     databasePoolSize: given.TRS_DATABASE_POOL_SIZE,
+    databaseTimeoutMs: given.TRS_DATABASE_TIMEOUT * 1_000,
     adminToken: given.TRS_ADMIN_TOKEN,
     bodyLimitBytes: given.TRS_BODY_LIMIT,
     historyMarginMs: given.TRS_HISTORY_MARGIN * HOUR_MS,

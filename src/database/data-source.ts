@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
+import { clientGivenUpAfter } from './guarded-client.js';
 import { InitialSchema1795000000000 } from './migrations/1795000000000-initial-schema.js';
 import { KeyOwner1795200000000 } from './migrations/1795200000000-key-owner.js';
 import { SigningKey1795300000000 } from './migrations/1795300000000-signing-key.js';
@@ -18,18 +18,11 @@ import { Webhooks1796010000000 } from './migrations/1796010000000-webhooks.js';
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
 
-/** Milliseconds. Nothing of the service takes this long; what does is stuck, and holds a lock that others wait for. */
-const SESSION_LIMITS = { statement_timeout: 300_000, idle_in_transaction_session_timeout: 300_000 };
+/** Nothing of the service takes this long; what does is stuck, and holds a lock that others wait for. */
+const STATEMENT_MS = 300_000;
 
-/** Never without an error listener: a connection may fail between the pool handing it over and TypeORM listening. */
-class PooledClient extends pg.Client {
-  constructor(config: pg.ClientConfig) {
-    super(config);
-    this.on('error', () => undefined);
-  }
-}
-
-export function dataSourceOptions(url: string, poolSize: number): DataSourceOptions {
+/** @param statementMs what a statement may take, or a transaction wait for its next one. */
+export function dataSourceOptions(url: string, poolSize: number, statementMs = STATEMENT_MS): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -54,13 +47,18 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     synchronize: false,
     applicationName: 'trs',
     connectTimeoutMS: 10_000,
-    extra: { keepAlive: true, Client: PooledClient, ...SESSION_LIMITS },
+    extra: {
+      keepAlive: true,
+      Client: clientGivenUpAfter(statementMs),
+      statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: statementMs,
+    },
   };
 }
 
 /** Connects and brings the schema up to date; of several processes that start at once, one migrates. */
-export async function openDataSource(url: string, poolSize: number): Promise<DataSource> {
-  const dataSource = await new DataSource(dataSourceOptions(url, poolSize)).initialize();
+export async function openDataSource(url: string, poolSize: number, statementMs?: number): Promise<DataSource> {
+  const dataSource = await new DataSource(dataSourceOptions(url, poolSize, statementMs)).initialize();
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);

@@ -46,11 +46,11 @@ const STORES = [
 
 @Module({})
 export class DatabaseModule {
-  static at(url: string, poolSize: number): DynamicModule {
-    const options = dataSourceOptions(url, poolSize);
+  static at(url: string, poolSize: number, statementMs: number): DynamicModule {
+    const options = dataSourceOptions(url, poolSize, statementMs);
     const connection = TypeOrmModule.forRootAsync({
       useFactory: () => ({ ...options, retryAttempts: 0, manualInitialization: true }),
-      dataSourceFactory: () => openDataSource(url, poolSize),
+      dataSourceFactory: () => openDataSource(url, poolSize, statementMs),
     });
     const notifications = { provide: Notifications, useFactory: () => new Notifications(url) };
     return {

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
+import { clientGivenUpAfter } from './guarded-client.js';
 
 /** What processes tell each other through PostgreSQL; the payload is a repository's id, where there is one. */
 export const CHANNELS = {
@@ -14,6 +15,11 @@ export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
 const RECONNECT_MS = 1_000;
 const CONNECT_MS = 10_000;
+/** The listening connection is silent for hours where nothing happens, so it is asked whether it is still there. */
+const ASK_MS = 5_000;
+const SILENT_MS = 20_000;
+
+const ListeningClient = clientGivenUpAfter(SILENT_MS);
 
 /**
  * Tells and listens on a connection of its own and reconnects for ever. What is told follows a commit instead of being
@@ -28,6 +34,7 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   /** What other processes have yet to be told. */
   private readonly untold = new Map<string, [Channel, number]>();
   private isTelling = false;
+  private asking: NodeJS.Timeout | null = null;
   private isStopped = false;
 
   constructor(private readonly url: string) {}
@@ -49,24 +56,28 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
 
   async onApplicationBootstrap(): Promise<void> {
     await this.connect();
+    this.asking = setInterval(() => {
+      if (!this.isTelling) void this.tellOthers(); // nothing, but somebody has to answer
+    }, ASK_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.isStopped = true;
+    if (this.asking) clearInterval(this.asking);
     await this.client?.end();
   }
 
   private async tellOthers(): Promise<void> {
     this.isTelling = true;
     try {
-      while (this.untold.size > 0) {
+      do {
         const messages = [...this.untold.values()];
         this.untold.clear();
         await this.client?.query(
           'select pg_notify(channel, id) from unnest($1::text[], $2::text[]) as message (channel, id)',
           [messages.map(([channel]) => channel), messages.map(([, id]) => String(id))],
         );
-      }
+      } while (this.untold.size > 0);
     } catch (error) {
       this.logger.warn(`cannot tell other processes: ${error instanceof Error ? error.message : error}`);
     } finally {
@@ -75,7 +86,7 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({
+    const client = new ListeningClient({
       connectionString: this.url,
       application_name: 'trs-listen',
       keepAlive: true,

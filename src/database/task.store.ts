@@ -114,6 +114,14 @@ export class TaskStore {
     return this.withProgress(found);
   }
 
+  /** False where PostgreSQL answers but takes no writes, as a standby does. */
+  async canRecord(): Promise<boolean> {
+    const rows: { writable: boolean }[] = await this.dataSource.query(
+      `select current_setting('transaction_read_only') = 'off' as writable`,
+    );
+    return rows[0]?.writable ?? false;
+  }
+
   /** The repositories for which something waits to be published. */
   async repositoriesWithWaitingTasks(): Promise<number[]> {
     const rows: { repository_id: number }[] = await this.dataSource.query(

@@ -50,7 +50,11 @@ function problemOf(error: unknown): Problem {
     return problem(503, 'key-vault-unavailable', 'The key vault cannot do this now; see the log.');
   }
   if (isDatabaseUnavailable(error)) {
-    return problem(503, 'database-unavailable', 'The database cannot be reached; nothing was changed, try again.');
+    return problem(
+      503,
+      'database-unavailable',
+      'The database does not take this now; ask again, with the same Idempotency-Key.',
+    );
   }
   return fastifyProblem(error) ?? problem(500, 'internal-error', 'The service failed on this request; see its log.');
 }

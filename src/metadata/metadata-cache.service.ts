@@ -1,12 +1,12 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { isDatabaseUnavailable } from '../database/database-error.js';
 import { MetadataStore } from '../database/metadata.store.js';
 import { CHANNELS, Notifications } from '../database/notifications.js';
 import { packToSend } from '../database/stored-bytes.js';
 import { isRepositoryName } from '../http/repository-name.js';
-import { TIMESTAMP } from '../tuf/role-name.js';
+import { ROOT, TIMESTAMP } from '../tuf/role-name.js';
 import { type FileName, parseFileName } from './file-name.js';
+import { LastKnown } from './last-known.js';
 import { IMMUTABLE, Representation, SHORT_LIVED } from './representation.js';
 import { SharedLoads } from './shared-loads.js';
 
@@ -27,7 +27,8 @@ export class MetadataCache implements OnApplicationBootstrap {
     sizeCalculation: ({ body }) => body.length + 1,
   });
   private readonly timestamps = new LRUCache<string, Representation>({ max: 10_000, ttl: SHORT_MS });
-  private readonly lastTimestamps = new LRUCache<string, Representation>({ max: 10_000 });
+  private readonly lastTimestamps = new LastKnown<Found>((found) => found !== null);
+  private readonly lastMissingRoots = new LastKnown<Found>((found) => found === null);
   /** Above all the root after the current one, which every refresh of every client asks for. */
   private readonly missing = new LRUCache<string, true>({ max: 10_000, ttl: SHORT_MS });
   private readonly loads = new SharedLoads<Found>();
@@ -73,38 +74,33 @@ export class MetadataCache implements OnApplicationBootstrap {
 
   private async timestamp(repository: string, name: string): Promise<Found> {
     const before = this.revisions;
-    const found = await this.currentTimestamp(repository, name);
-    if (before === this.revisions) this.keepTimestamp(name, found);
+    const last = this.lastTimestamps.of(name);
+    const found = await this.lastTimestamps.orAsked(name, () => this.currentTimestamp(repository));
+    // Nobody told of this revision, and it may have a root that was missing a moment ago, without which a client refuses it.
+    if (found?.sha256 !== last?.sha256) this.missing.clear();
+    if (before !== this.revisions) return found;
+    if (found) this.timestamps.set(name, found);
+    else this.missing.set(name, true);
     return found;
   }
 
-  private keepTimestamp(name: string, found: Found): void {
-    if (!found) {
-      this.missing.set(name, true);
-      return;
-    }
-    this.timestamps.set(name, found);
-    this.lastTimestamps.set(name, found);
+  private async currentTimestamp(repository: string): Promise<Found> {
+    const file = await this.metadata.current(repository, TIMESTAMP);
+    return file && Representation.stored(file, SHORT_LIVED);
   }
 
-  // While the database is away, what was served last is still signed and, for hours, valid: better than nothing.
-  private async currentTimestamp(repository: string, name: string): Promise<Found> {
-    try {
-      const file = await this.metadata.current(repository, TIMESTAMP);
-      return file && Representation.stored(file, SHORT_LIVED);
-    } catch (error) {
-      const last = this.lastTimestamps.get(name);
-      if (last && isDatabaseUnavailable(error)) return last;
-      throw error;
-    }
-  }
-
-  private async version(repository: string, { role, version }: FileName, name: string): Promise<Found> {
+  private async version(repository: string, wanted: FileName, name: string): Promise<Found> {
     const before = this.revisions;
-    const found = await this.metadata.version(repository, role, version);
-    if (found) return this.keep(name, Representation.stored(await packToSend(found), IMMUTABLE));
+    const ask = () => this.storedVersion(repository, wanted);
+    const found = wanted.role === ROOT ? await this.lastMissingRoots.orAsked(name, ask) : await ask();
+    if (found) return this.keep(name, found);
     if (before === this.revisions) this.missing.set(name, true);
     return null;
+  }
+
+  private async storedVersion(repository: string, { role, version }: FileName): Promise<Found> {
+    const found = await this.metadata.version(repository, role, version);
+    return found && Representation.stored(await packToSend(found), IMMUTABLE);
   }
 
   private async uncompressed(stored: Representation): Promise<Found> {

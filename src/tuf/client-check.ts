@@ -62,7 +62,7 @@ export function* clientSteps(
   const timestamp = acceptTimestamp(update, root);
   const snapshot = acceptSnapshot(update, root.signed, timestamp.signed);
   yield;
-  const opened = yield* openTargetsRoles(revision);
+  const opened = yield* openTargetsRoles(update);
   const targets = acceptTargets(update, root.signed, snapshot.signed, opened);
   const before = published && publishedTree(published, identities);
   const after = treeAfter(before ?? new DelegationTree(root.signed, new Map(), identities), root.signed, opened);
@@ -79,10 +79,10 @@ export function* clientSteps(
 
 type Opened = ReadonlyMap<RoleName, SignedMetadata<Targets>>;
 
-function* openTargetsRoles({ targetsRoles }: Revision): Steps<Opened> {
+function* openTargetsRoles({ published, revision: { targetsRoles } }: Update): Steps<Opened> {
   const opened = new Map<RoleName, SignedMetadata<Targets>>();
   for (const file of targetsRoles) {
-    opened.set(file.role, openTargets(file));
+    opened.set(file.role, openTargets(file, published?.delegated.get(file.role)?.signed.targets));
     yield;
   }
   return opened;

@@ -1,6 +1,4 @@
 import type { ArtifactPath, TargetFile } from './artifact.js';
-import { canonicalJson } from './canonical-json.js';
-import { hasControlCharacters } from './control-characters.js';
 import type { Key, KeyId } from './key.js';
 import type { MetaFile } from './meta-file.js';
 import type { PathPattern } from './path-pattern.js';
@@ -91,16 +89,3 @@ export interface Timestamp extends Common {
 }
 
 export const SPEC_VERSION = '1.0.34';
-
-/**
- * The bytes of a metadata file as clients download it.
- * @param canonical what is signed, in canonical form: it is sent as it is, if that is JSON.
- */
-export function encodeMetadata(metadata: SignedMetadata, canonical = canonicalJson(metadata.signed)): Uint8Array {
-  const isJson = !hasControlCharacters(canonical);
-  const members = Object.entries(metadata).map(([name, value]) => {
-    const text = name === 'signed' && isJson ? canonical : JSON.stringify(value);
-    return `${JSON.stringify(name)}:${text}`;
-  });
-  return Buffer.from(`{${members.join(',')}}`, 'utf8');
-}

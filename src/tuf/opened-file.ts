@@ -1,12 +1,13 @@
 import { TufError } from './errors.js';
 import { readObject } from './fields.js';
-import type { MetaFile, Root, Signed, SignedMetadata, Snapshot, Targets } from './metadata.js';
+import type { ListedFiles, MetaFile, Root, Signed, SignedMetadata, Snapshot, Targets } from './metadata.js';
 import { type MetadataFile, sha256Hex } from './metadata-file.js';
 import { parseSignedMetadata } from './parse-metadata.js';
 import { parseRoot } from './parse-root.js';
 import { assertEntry, parseSnapshot } from './parse-snapshot.js';
 import { readTargets } from './read-targets.js';
 import type { SnapshotEntries } from './snapshot-entries.js';
+import { TargetFiles } from './target-files.js';
 
 /** Metadata as a client reads it from the bytes it downloads; the object that the bytes were made of proves nothing. */
 export function openFile<T extends Exclude<Signed, Snapshot | Targets>>(
@@ -28,8 +29,22 @@ export function openSnapshot(
   return refusing(role, () => parseSnapshot(textOf(bytes), known));
 }
 
-export function openTargets({ role, bytes }: MetadataFile<Targets>): SignedMetadata<Targets> {
-  return refusing(role, () => readTargets(textOf(bytes), role));
+/**
+ * Where the bytes list what they were made of, that is kept, so that the text of the file is not.
+ * @param known what the published version lists.
+ */
+export function openTargets(
+  { role, bytes, metadata }: MetadataFile<Targets>,
+  known: ListedFiles | undefined,
+): SignedMetadata<Targets> {
+  const opened = refusing(role, () => readTargets(textOf(bytes), role, known));
+  const { targets } = metadata.signed;
+  if (!sameText(targets, opened.signed.targets)) return opened;
+  return { ...opened, signed: { ...opened.signed, targets } };
+}
+
+function sameText(left: ListedFiles, right: ListedFiles): boolean {
+  return left instanceof TargetFiles && right instanceof TargetFiles && left.canonical() === right.canonical();
 }
 
 export function openRoot(file: MetadataFile<Root>): SignedMetadata<Root> {

@@ -44,7 +44,7 @@ beforeAll(async () => {
   repository = await readyRepository(oneOf(fleet.up).api, { bins: { count: 16 } });
   const metadataUrl = `${balancer.url}/repositories/${repository.name}/metadata/`;
   poller = await Poller.of(metadataUrl, repository.root, folder);
-  load = new Load(fleet, repository.name, poller, PUBLISHERS);
+  load = new Load(() => fleet.listening(1), repository.name, poller, PUBLISHERS);
 });
 
 afterAll(async () => {

@@ -3,6 +3,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fleet } from './fleet.js';
 
+/** How long one of them may take for an answer before another is asked. */
+const PATIENCE_MS = 2_000;
+
 /**
  * What stands before several processes where they are in earnest: a client stays with one of them as long as that
  * answers, and whole answers go through or none.
@@ -14,9 +17,11 @@ export async function startLoadBalancer(fleet: Fleet): Promise<{ url: string; cl
       const urls = fleet.up.map((member) => member.url);
       if (!urls.includes(preferred)) preferred = urls[0] ?? '';
       try {
-        return await pass(await fetch(`${preferred}${url}`, { headers: { 'accept-encoding': 'identity' } }), response);
+        const signal = AbortSignal.timeout(PATIENCE_MS);
+        const headers = { 'accept-encoding': 'identity' };
+        return await pass(await fetch(`${preferred}${url}`, { headers, signal }), response);
       } catch {
-        preferred = urls.find((other) => other !== preferred) ?? ''; // it has just ended
+        preferred = urls.find((other) => other !== preferred) ?? ''; // it has just ended, or is held up
       }
     }
     response.writeHead(502).end();

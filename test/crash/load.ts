@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
-import type { Fleet } from './fleet.js';
+import type { Member } from './fleet.js';
 import type { Poller } from './poller.js';
 
 /** A change that the service has acknowledged. */
@@ -15,32 +15,56 @@ export interface Acknowledged {
 const PAUSE_MS = 60;
 
 /**
- * Publishers that never stop. Each repeats a request, with its idempotency key, at another process until one answers,
- * as a pipeline does; so each change is acknowledged in the end, and recorded once.
+ * Publishers that never stop. Each repeats a request, with its idempotency key, until some process takes it, as a
+ * pipeline does; so each change is acknowledged in the end, and recorded once. An answer other than that, or 503 with
+ * Retry-After, is a failure.
  */
 export class Load {
   readonly acknowledged: Acknowledged[] = [];
   /** What each publisher's own artifact has by its last acknowledged change. */
   readonly latest = new Map<string, string>();
+  /** The codes of the problems with which the service put publishers off. */
+  readonly putOff: string[] = [];
+  failure: unknown = null;
   private readonly publishers: Promise<void>[];
   private isOver = false;
+  private isPaused = false;
+  private underWay = 0;
 
   constructor(
-    private readonly fleet: Fleet,
+    private readonly members: () => Promise<readonly Member[]>,
     private readonly repository: string,
     private readonly poller: Poller,
     publishers: number,
   ) {
-    this.publishers = Array.from({ length: publishers }, (_, publisher) => this.publish(publisher));
+    this.publishers = Array.from({ length: publishers }, (_, publisher) =>
+      this.publish(publisher).catch((error) => {
+        this.failure ??= error;
+      }),
+    );
+  }
+
+  /** Waits until nothing is under way, then does that, and goes on. */
+  async whilePaused<T>(work: () => Promise<T>): Promise<T> {
+    this.isPaused = true;
+    while (this.underWay > 0) await pause(10);
+    try {
+      return await work();
+    } finally {
+      this.isPaused = false;
+    }
   }
 
   async end(): Promise<void> {
     this.isOver = true;
     await Promise.all(this.publishers);
+    if (this.failure) throw this.failure;
   }
 
   private async publish(publisher: number): Promise<void> {
     for (let count = 0; !this.isOver; count += 1) {
+      while (this.isPaused) await pause(10);
+      this.underWay += 1;
       const own = artifact(`n/${publisher}/${count}`);
       const latest = artifact(`latest/${publisher}`, `${count}`);
       const isWaitedFor = count % 3 === 0;
@@ -49,6 +73,7 @@ export class Load {
       this.acknowledged.push({ id: body.id, path: own.path });
       this.latest.set(latest.path, latest.hashes.sha256);
       if (status === 200) this.poller.expect({ path: own.path, sha256: own.hashes.sha256 });
+      this.underWay -= 1;
       await pause(PAUSE_MS);
     }
   }
@@ -56,13 +81,18 @@ export class Load {
   private async acknowledgement(change: object, query: string): Promise<Answer> {
     const key = { 'idempotency-key': randomUUID() };
     for (;;) {
-      const member = oneOf(await this.fleet.listening(1));
-      try {
-        return await member.api.post(`/repositories/${this.repository}/artifacts${query}`, change, key);
-      } catch {
-        await pause(10); // that process is gone
-      }
+      const member = oneOf(await this.members());
+      const path = `/repositories/${this.repository}/artifacts${query}`;
+      const answer = await member.api.post(path, change, key).catch(() => null); // that process is gone
+      if (answer && answer.status !== 503) return answer;
+      if (answer) this.notePutOff(answer);
+      await pause(50);
     }
+  }
+
+  private notePutOff({ headers, body }: Answer): void {
+    if (headers.get('retry-after') === null) throw new Error(`503 without Retry-After: ${JSON.stringify(body)}`);
+    this.putOff.push(body.code);
   }
 }
 

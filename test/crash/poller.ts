@@ -34,14 +34,21 @@ export class Poller {
     });
   }
 
-  /** @param root the one that the client trusts at first. @param folder where its own goes. */
-  static async of(metadataUrl: string, root: object, folder: string): Promise<Poller> {
+  /**
+   * @param root the one that the client trusts at first. @param folder where its own goes.
+   * @param outageMs how long a file may be out of reach.
+   */
+  static async of(metadataUrl: string, root: object, folder: string, outageMs = 0): Promise<Poller> {
     const trusted = await mkdtemp(join(folder, 'client-'));
     await writeFile(join(trusted, 'root.json'), JSON.stringify(root));
     const program = new URL('polling-client.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, trusted, metadataUrl], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', program, trusted, metadataUrl, `${outageMs}`],
+      {
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      },
+    );
     return new Poller(child);
   }
 

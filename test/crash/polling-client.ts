@@ -5,7 +5,7 @@ import type { Promised, Report } from './poller.js';
 // A process of its own with a stock client that keeps what it trusts in a folder, so that it finds every rollback. It
 // refreshes all the time, and looks for what the test was told that clients see.
 
-const [metadataDir = '', metadataBaseUrl = ''] = process.argv.slice(2);
+const [metadataDir = '', metadataBaseUrl = '', outageMs = '0'] = process.argv.slice(2);
 const PAUSE_MS = 30;
 /** How long another process may serve the timestamp before the last one: it keeps timestamps for a second. */
 const LAG_MS = 2_000;
@@ -42,7 +42,7 @@ async function refreshWithinLag(): Promise<void> {
       for (const artifact of expected) await look(client, artifact);
       return;
     } catch (error) {
-      if (mayBeLag(error) && Date.now() - from < LAG_MS) {
+      if (Date.now() - from < patienceWith(error)) {
         late += 1;
         await pause(PAUSE_MS);
         continue;
@@ -64,11 +64,17 @@ function sample(): Promised[] {
   );
 }
 
-// A process that was not told of a revision, because who published it was killed, serves the timestamp before for a
-// second: a client that has seen the new one rightly refuses it, and the artifact of that revision is not there yet.
-function mayBeLag(error: unknown): boolean {
+/**
+ * For how long it may go on. A process that was not told of a revision, because who published it was killed, serves the
+ * timestamp before for a second: a client that has seen the new one rightly refuses it, and the artifact of that revision
+ * is not there yet. Who looks for the next root just before there is one refuses a timestamp of its keys just after.
+ * Where outages are tolerated, a file may be out of reach for a while; never is a wrong one right.
+ */
+function patienceWith(error: unknown): number {
   const message = error instanceof Error ? error.message : '';
-  return error instanceof NotThere || /New timestamp version \d+ is less/.test(message);
+  if (error instanceof NotThere || /New timestamp version \d+ is less|timestamp was signed by 0/.test(message))
+    return LAG_MS;
+  return /Failed to download/.test(message) ? Number(outageMs) : 0;
 }
 
 function report(message: Report): void {

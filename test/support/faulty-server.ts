@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export interface ServedRequest {
   readonly method: string;
@@ -25,6 +26,8 @@ export interface FaultyServer {
   /** How many requests came, those with a fault among them. */
   readonly requests: () => number;
   fault: Fault | null;
+  /** Milliseconds before each answer. */
+  delay: number;
   close(): Promise<void>;
 }
 
@@ -38,6 +41,7 @@ export async function startFaultyServer(handler: Handler, tls?: { key: string; c
     const { fault } = faulty;
     if (fault?.kind === 'down') return void incoming.socket.destroy();
     if (fault?.kind === 'hangs') return;
+    if (faulty.delay > 0) await pause(faulty.delay);
     const answer = (fault && faultyAnswer(fault)) ?? (await handler(await served(incoming)));
     const isJson = typeof answer.body === 'object' && !Buffer.isBuffer(answer.body);
     const type = isJson ? { 'content-type': 'application/json' } : {};
@@ -54,6 +58,7 @@ export async function startFaultyServer(handler: Handler, tls?: { key: string; c
     host,
     requests: () => requests,
     fault: null,
+    delay: 0,
     close: () => close(server),
   };
   return faulty;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 export interface TcpProxy {
   /** The address behind it, by way of it. */
@@ -7,6 +8,10 @@ export interface TcpProxy {
   /** Ends every connection and refuses new ones. */
   cut(): void;
   mend(): void;
+  /** Holds up everything, in both directions, for so many milliseconds. */
+  slow(milliseconds: number): void;
+  /** Nothing comes through any more on the connections that there are, and they stay open; new ones work. */
+  strand(): void;
   close(): Promise<void>;
 }
 
@@ -15,6 +20,7 @@ export async function startTcpProxy(to: string): Promise<TcpProxy> {
   const target = new URL(to);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let delay = 0;
   const server = createServer((near) => {
     if (isCut) return void near.destroy();
     const far = connect(Number(target.port), target.hostname);
@@ -29,7 +35,11 @@ export async function startTcpProxy(to: string): Promise<TcpProxy> {
         other.destroy();
       });
     }
-    near.pipe(far).pipe(near);
+    const pass = (to: Socket) =>
+      new Transform({
+        transform: (chunk, _, done) => (delay === 0 ? done(null, chunk) : void setTimeout(done, delay, null, chunk)),
+      }).on('error', () => to.destroy());
+    near.pipe(pass(far)).pipe(far).pipe(pass(near)).pipe(near);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,6 +54,13 @@ export async function startTcpProxy(to: string): Promise<TcpProxy> {
     cut,
     mend: () => {
       isCut = false;
+      delay = 0;
+    },
+    slow: (milliseconds) => {
+      delay = milliseconds;
+    },
+    strand: () => {
+      for (const socket of sockets) socket.unpipe().pause();
     },
     close: async () => {
       cut();

@@ -1,0 +1,23 @@
+import type { Socket } from 'node:net';
+import pg from 'pg';
+
+/** Milliseconds after which a statement must have been answered, or else given up by PostgreSQL. */
+const GRACE_MS = 5_000;
+
+/**
+ * A connection that ends by itself where nothing comes over it for longer than any statement may take: then nobody is
+ * at the other end, although nobody has said so, as after a failover or in a network that has lost it.
+ */
+export function clientGivenUpAfter(statementMs: number): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      // Never without a listener: it may fail between the pool handing it over and TypeORM listening.
+      this.on('error', () => undefined);
+      this.once('connect', () => {
+        const stream = this.connection.stream as Socket; // pg's own, with TLS or without
+        stream.setTimeout(statementMs + GRACE_MS, () => stream.destroy(new Error('ETIMEDOUT: PostgreSQL is silent')));
+      });
+    }
+  };
+}

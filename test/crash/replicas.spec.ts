@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { artifact } from '../support/artifacts.js';
+import { type ReadyRepository, readyRepository } from '../support/ceremony.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { Fleet, type Member } from './fleet.js';
+import { Load, oneOf } from './load.js';
+import { startLoadBalancer } from './load-balancer.js';
+import type { Work } from './named-steps.js';
+import { Poller } from './poller.js';
+import { expectAllPublished, expectAudited, expectContiguousVersions, expectFound } from './verdict.js';
+import { WORKS } from './work.js';
+
+const PROCESSES = 3;
+const PUBLISHERS = 3;
+const TOGETHER_MS = 8_000;
+const REACHED_MS = 30_000;
+/** The first half of the advisory lock that elects a publisher. */
+const PUBLISHER_LOCK = 0x5452_5301;
+
+let database: TestDatabase;
+let folder: string;
+let fleet: Fleet;
+let balancer: Awaited<ReturnType<typeof startLoadBalancer>>;
+let repository: ReadyRepository;
+let poller: Poller;
+let load: Load;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'trs-replicas-'));
+  fleet = await Fleet.of(PROCESSES, { TRS_DATA_DIR: folder, DATABASE_URL: database.url });
+  balancer = await startLoadBalancer(fleet);
+  repository = await readyRepository(oneOf(fleet.up).api, { bins: { count: 8 } });
+  const metadataUrl = `${balancer.url}/repositories/${repository.name}/metadata/`;
+  poller = await Poller.of(metadataUrl, repository.root, folder);
+  load = new Load(() => fleet.listening(1), repository.name, poller, PUBLISHERS);
+});
+
+afterAll(async () => {
+  for (const { process } of fleet?.up ?? []) process.signal('SIGCONT');
+  await fleet?.stop();
+  await balancer?.close();
+  await database?.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe(`${PROCESSES} processes`, () => {
+  test('publish, sign again, rotate and import at once', async () => {
+    const until = Date.now() + TOGETHER_MS;
+    const works = (Object.keys(WORKS) as Work[]).flatMap((kind) => fleet.up.map((member) => ({ kind, member })));
+    const rounds = works.map(async ({ kind, member }) => {
+      for (; Date.now() < until; await pause(100)) await WORKS[kind](member, repository);
+    });
+    await Promise.all(rounds);
+    expect(poller.found).toEqual([]);
+  });
+
+  // What ends its session is what PostgreSQL does with one that idles in a transaction, or a network that forgets it.
+  test.each<[string, string, { readonly losesLock: boolean }]>([
+    ['goes on', 'all signed, nothing checked', { losesLock: false }],
+    ['goes on', 'about to commit', { losesLock: false }],
+    ['has lost its lock', 'state read', { losesLock: true }],
+    ['has lost its lock', 'all signed, nothing checked', { losesLock: true }],
+    ['has lost its lock', 'checked, nothing written', { losesLock: true }],
+    ['has lost its lock', 'versions written', { losesLock: true }],
+    ['has lost its lock', 'about to commit', { losesLock: true }],
+    ['has committed', 'commit sent', { losesLock: true }],
+  ])(
+    'one that is paused and %s when it continues forks nothing: %s',
+    async (_, step, { losesLock }) => {
+      const [paused, other] = [...(await fleet.listening(PROCESSES))] as [Member, Member];
+      await paused.process.tell({ step, signal: 'SIGSTOP' });
+      await askUntilPaused(paused);
+      if (losesLock) {
+        await endSessionOfPublisher();
+        await expectPublishes(other);
+      } else await pause(1_000);
+      paused.process.signal('SIGCONT');
+      await expectPublishes(paused);
+      await expectPublishes(other);
+      expect(load.failure).toBeNull();
+      expect(poller.found).toEqual([]);
+    },
+    90_000,
+  );
+
+  test('did all of that: nothing is forked, lost or applied twice', async () => {
+    await load.end();
+    const { api, url } = oneOf(await fleet.listening(PROCESSES));
+    await expectAllPublished(api, repository.name, load);
+    expect((await poller.end()).violations).toEqual([]);
+    await expectContiguousVersions(database);
+    const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
+    await expectAudited(database, api, { url, token }, folder);
+    await expectFound(`${balancer.url}/repositories/${repository.name}/metadata/`, repository.root, folder, load);
+    const waiting = await database.query(`select id, kind from task where state = 'waiting'`);
+    expect(waiting).toEqual([]);
+  }, 120_000);
+});
+
+async function askUntilPaused({ process, api, url }: Member): Promise<void> {
+  const deadline = Date.now() + REACHED_MS;
+  while (!(await isPaused(process.pid))) {
+    if (Date.now() > deadline) throw new Error('the step was never reached');
+    void WORKS.artifacts({ process, api, url }, repository).catch(() => undefined);
+    await pause(50);
+  }
+}
+
+async function isPaused(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+}
+
+async function endSessionOfPublisher(): Promise<void> {
+  await database.query(
+    `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = ${PUBLISHER_LOCK}
+       and database = (select oid from pg_database where datname = current_database())
+       and pid in (select pid from pg_stat_activity where state = 'idle in transaction')`,
+  );
+}
+
+let published = 0;
+
+async function expectPublishes({ api }: Member): Promise<void> {
+  published += 1;
+  const change = { artifacts: [artifact(`goes-on/${published}`)] };
+  const { status, body } = await api.post(`/repositories/${repository.name}/artifacts?wait=30`, change);
+  expect([status, body.state]).toEqual([200, 'succeeded']);
+}
