@@ -16,11 +16,11 @@ import type { HttpSettings } from './http/bounds/http-settings.js';
 import { answerClientError } from './http/client-error.js';
 import { allowOrigins } from './http/cross-origin.js';
 import { acceptJsonOnly } from './http/json-body.js';
-import { assertShallow } from './http/json-depth.js';
 import { serveOpenApi } from './http/openapi.js';
 import { refuseOtherMethods } from './http/other-methods.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
 import { setSecurityHeaders } from './http/security-headers.js';
+import { assertSound } from './http/sound-json.js';
 import { acceptStreams, isStreamed } from './http/streamed-body.js';
 import { validationPipe } from './http/validation.js';
 import { isLocal } from './key-vaults/key-uri.js';
@@ -87,7 +87,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   acceptStreams(fastify);
   refuseOtherMethods(fastify);
   fastify.addHook('preValidation', async (request) => {
-    if (!isStreamed(request)) assertShallow(request.body);
+    if (!isStreamed(request)) assertSound(request.body);
   });
   tellRequestIds(fastify);
   logRequests(fastify);

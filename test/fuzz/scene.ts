@@ -71,6 +71,7 @@ export async function furnish(service: TestService, { issuer, receiver }: Outsid
       publisher: [published.id],
       issuer: [issuer],
       webhook: [webhook],
+      receiver: [receiver],
     },
     examples: [
       { operation: 'POST /api/v1/repositories', body: { name: 'another', root: first } },
