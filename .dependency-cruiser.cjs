@@ -1,5 +1,6 @@
 /** The picture of docs/architecture.md as rules: arrows go down. */
-const features = 'repositories|artifacts|roles|keys|metadata|signing|forecast|tasks|audit|access|health';
+const features =
+  'repositories|artifacts|roles|keys|metadata|signing|forecast|tasks|audit|access|health|metrics|webhooks';
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -66,6 +67,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/sigstore/' },
       to: { path: '(^|node_modules/)@sigstore/' },
+    },
+    {
+      name: 'prometheus-only-in-metrics',
+      comment: 'others tell what they do through src/telemetry.ts',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/metrics/' },
+      to: { path: '(^|node_modules/)prom-client' },
     },
     {
       name: 'no-undeclared-packages',

@@ -32,6 +32,7 @@ export default {
     { ...withPostgres, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
     { ...withPostgres, displayName: 'clients', testMatch: ['<rootDir>/test/clients/*.spec.ts'] },
     { ...withPostgres, displayName: 'crash', testMatch: ['<rootDir>/test/crash/*.spec.ts'] },
+    { ...withPostgres, displayName: 'fuzz', testMatch: ['<rootDir>/test/fuzz/*.spec.ts'] },
     {
       ...shared,
       displayName: 'vaults',

@@ -12,6 +12,7 @@ import { HealthModule } from './health/health.module.js';
 import { KeyVaultsModule } from './key-vaults/key-vaults.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MetadataModule } from './metadata/metadata.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { PublishingModule } from './publishing/publishing.module.js';
 import { RepositoriesModule } from './repositories/repositories.module.js';
 import { ResigningModule } from './resigning/resigning.module.js';
@@ -20,6 +21,7 @@ import { RolesModule } from './roles/roles.module.js';
 import { SigningModule } from './signing/signing.module.js';
 import { SigstoreModule } from './sigstore/sigstore.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The service: what it stands on, what it does, and what it offers over HTTP. */
 @Module({})
@@ -48,6 +50,8 @@ export class AppModule {
       SigningModule,
       ForecastModule,
       AuditModule.in(environment),
+      WebhooksModule.in(environment),
+      MetricsModule.in(environment),
       HealthModule,
     ];
     return { module: AppModule, imports: [...outside, ...work, ...features] };

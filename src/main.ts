@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from './application.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { type Environment, readEnvironment } from './environment.js';
+import { ServiceLogger } from './logging/service-logger.js';
 import { assertNodeVersion } from './node-version.js';
 import { adviceFor } from './start-up-advice.js';
 
@@ -33,7 +34,8 @@ function embeddedPostgres({ dataFolder }: Environment): Promise<EmbeddedPostgres
 }
 
 async function start(environment: Environment, databaseUrl: string): Promise<NestFastifyApplication> {
-  const app = await createApplication(environment, databaseUrl);
+  const logger = ServiceLogger.for(environment, databaseUrl);
+  const app = await createApplication(environment, databaseUrl, { logger });
   try {
     await app.listen(environment.port, environment.host);
   } catch (error) {
@@ -41,7 +43,7 @@ async function start(environment: Environment, databaseUrl: string): Promise<Nes
     throw error;
   }
   const url = await app.getUrl();
-  process.stdout.write(`The TUF Repository Service listens at ${url}; Swagger UI: ${url}/api\n`);
+  logger.announce(`The TUF Repository Service listens at ${url}; Swagger UI: ${url}/api`);
   return app;
 }
 

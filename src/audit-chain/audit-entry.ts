@@ -24,6 +24,9 @@ export const AUDIT_ACTIONS = [
   'revoke-token',
   'add-trusted-publisher',
   'remove-trusted-publisher',
+  'add-webhook',
+  'update-webhook',
+  'remove-webhook',
   'refused-attempt',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

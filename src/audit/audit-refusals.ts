@@ -9,8 +9,9 @@ const READING = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Has every request that is turned away noted: changes that break a rule, and whatever lacks the right to be asked. */
 export function auditRefusals(fastify: FastifyInstance, recorder: RefusedAttemptRecorder): void {
-  fastify.addHook('onResponse', async (request, reply) => {
+  fastify.addHook('onResponse', (request, reply, done) => {
     if (isRefused(request, reply)) recorder.note(attemptOf(request, reply));
+    done();
   });
 }
 

@@ -5,7 +5,7 @@ import { AuditCheckpointStore, type CheckpointDue } from '../database/audit-chec
 import { KeyStore } from '../database/key.store.js';
 import { MetadataStore } from '../database/metadata.store.js';
 import { type KeyUri, KeyVault } from '../key-vaults/key-vault.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 import { canonicalBytes } from '../tuf/canonical-json.js';
 
 /** What happens beside a repository reaches its checkpoint this many times less often: quiet ones cost few signatures. */

@@ -3,7 +3,7 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { Clock } from '../clock.js';
 import { AuditStore } from '../database/audit.store.js';
 import type { NewAuditEntry } from '../database/audit-entries.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 import { type CountedAttempts, type RefusedAttempt, RefusedAttempts } from './refused-attempts.js';
 
 /** How many entries wait for a database that is away; what is refused then is left out. */

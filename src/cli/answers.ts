@@ -183,3 +183,31 @@ export interface TrustedPublisher extends GrantedRights {
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
 }
+
+export interface Webhook {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  /** Null for all. */
+  readonly repositories: readonly string[] | null;
+  readonly isEnabled: boolean;
+  readonly disabledBecause: string | null;
+  readonly createdAt: string;
+  readonly createdBy: string;
+}
+
+export interface NewWebhook extends Webhook {
+  readonly secret: string;
+}
+
+export interface WebhookDelivery {
+  readonly event: string;
+  readonly type: string;
+  readonly repository: string;
+  readonly happenedAt: string;
+  readonly state: 'waiting' | 'delivered' | 'failed';
+  readonly attempts: number;
+  readonly nextAttemptAt: string | null;
+  readonly lastResult: string | null;
+}

@@ -40,6 +40,12 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('It must be a whole number of at least 1.');
 }
 
+/** The service gives out no longer pages. */
+export function parsePageLimit(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 1_000) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 to 1000.');
+}
+
 /** The service takes no root that expires later than in 20 years. */
 export function parseRootDays(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 7_300) return Number(text);

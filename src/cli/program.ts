@@ -18,6 +18,7 @@ import { addRootCommands } from './root/root.commands.js';
 import { addSignCommands } from './signing/sign.commands.js';
 import { addTaskCommands } from './tasks/task.commands.js';
 import { addTokenCommands } from './tokens/token.commands.js';
+import { addWebhookCommands } from './webhooks/webhook.commands.js';
 
 /** The `trs` command: what it offers, as a table of contents. */
 export function trsProgram(bind: BindAction, streams: { readonly out: Write; readonly err: Write }): Command {
@@ -46,5 +47,6 @@ export function trsProgram(bind: BindAction, streams: { readonly out: Write; rea
   addForecastCommands(program, bind);
   addPlanCommands(program, bind);
   addAuditCommands(program, bind);
+  addWebhookCommands(program, bind);
   return program;
 }

@@ -20,6 +20,11 @@ export class Service {
     return this.readJson(await this.send(path, {}, jsonRequest('POST', body, headers)));
   }
 
+  /** Of an answer without a body. */
+  async postForNothing(path: string): Promise<void> {
+    await this.send(path, {}, { method: 'POST' });
+  }
+
   async put<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
     return this.readJson(await this.send(path, {}, jsonRequest('PUT', body, headers)));
   }

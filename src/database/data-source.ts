@@ -13,6 +13,7 @@ import { RepositorySize1795850000000 } from './migrations/1795850000000-reposito
 import { TokenRights1795900000000 } from './migrations/1795900000000-token-rights.js';
 import { TrustedPublishers1795910000000 } from './migrations/1795910000000-trusted-publishers.js';
 import { Audit1796000000000 } from './migrations/1796000000000-audit.js';
+import { Webhooks1796010000000 } from './migrations/1796010000000-webhooks.js';
 
 /** Named apart from every other advisory lock of this service. */
 const MIGRATION_LOCK = 0x5452_5300;
@@ -40,6 +41,7 @@ export function dataSourceOptions(url: string, poolSize: number, statementMs = S
       TokenRights1795900000000,
       TrustedPublishers1795910000000,
       Audit1796000000000,
+      Webhooks1796010000000,
     ],
     migrationsTableName: 'migration',
     synchronize: false,

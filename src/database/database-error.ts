@@ -12,7 +12,7 @@ export function isDiskFull(error: unknown): boolean {
 export function isDatabaseUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== null) return /^(?:08|25|40|53|55P03|57|58)/.test(state);
-  const message = error instanceof Error ? error.message : '';
+  const message = textOf(error, 'message');
   return /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|already released|not queryable|[Cc]onnection terminated|timeout exceeded when trying to connect/.test(
     `${message} ${codeOf(error)}`,
   );
@@ -25,5 +25,11 @@ function sqlStateOf(error: unknown): string | null {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return textOf(error, 'code');
+}
+
+// Not by class: what a socket reports need not be an Error of this realm.
+function textOf(error: unknown, field: 'code' | 'message'): string {
+  const text: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
+  return typeof text === 'string' ? text : '';
 }

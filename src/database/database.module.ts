@@ -6,6 +6,7 @@ import { AuditStore } from './audit.store.js';
 import { AuditChainStore } from './audit-chain.store.js';
 import { AuditCheckpointStore } from './audit-checkpoint.store.js';
 import { dataSourceOptions, openDataSource } from './data-source.js';
+import { ExpiryNotices } from './expiry-notice.store.js';
 import { ImportStore } from './import.store.js';
 import { KeyStore } from './key.store.js';
 import { MetadataStore } from './metadata.store.js';
@@ -14,10 +15,13 @@ import { Notifications } from './notifications.js';
 import { PublicationStore } from './publication.store.js';
 import { PublicationWitness } from './publication-witness.js';
 import { RepositoryStore } from './repository.store.js';
+import { ServiceState } from './service-state.store.js';
 import { SigningEventStore } from './signing-event.store.js';
 import { TaskStore } from './task.store.js';
 import { TaskHistory } from './task-history.store.js';
 import { TrustedPublisherStore } from './trusted-publisher.store.js';
+import { WebhookStore } from './webhook.store.js';
+import { WebhookDeliveryStore } from './webhook-delivery.store.js';
 
 const STORES = [
   AccessTokenStore,
@@ -31,10 +35,14 @@ const STORES = [
   MetadataStore,
   PublicationStore,
   RepositoryStore,
+  ServiceState,
   SigningEventStore,
   TaskHistory,
   TaskStore,
   TrustedPublisherStore,
+  ExpiryNotices,
+  WebhookStore,
+  WebhookDeliveryStore,
 ];
 
 @Module({})

@@ -1,10 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { BY_INDEX } from './by-index.js';
 
-/** The first half of the advisory lock's key; the second says what is pruned: a repository's id, or `TASKS`. */
+/** The first half of the advisory lock's key; the second says what is pruned: a repository's id, or one of those below. */
 const PRUNING_LOCK = 0x5452_5302;
-/** No repository has this id. */
+/** No repository has such an id. */
 export const TASKS = 0;
+export const WEBHOOK_EVENTS = -1;
 
 /** Runs a batch of pruning in its transaction; null where another process is at the same work. */
 export function asPruner<T>(

@@ -4,6 +4,8 @@ import type { ArtifactResult, Outcome, Refusal, RequestedChange } from '../tuf/c
 import { type ImportedLines, importOutcome } from './import-outcome.js';
 import { pathOrder } from './path-order.js';
 import { insertImportSettlement } from './settlement-entries.js';
+import { failedTaskEvent } from './told-events.js';
+import type { WebhookOutbox } from './webhook-outbox.js';
 
 /** A receiver that was not heard of for this long is gone. */
 const SILENCE_SECONDS = 15;
@@ -33,6 +35,7 @@ export class PublicationImports {
   constructor(
     private readonly manager: EntityManager,
     private readonly repositoryId: number,
+    private readonly outbox: WebhookOutbox,
   ) {}
 
   /**
@@ -235,6 +238,7 @@ export class PublicationImports {
     );
     const { state } = outcome;
     const lines = linesOf(settled);
+    await this.outbox.put(() => failedTaskEvent(task_id, outcome), now);
     await insertImportSettlement(this.manager, this.repositoryId, { task: task_id, state, lines, revision }, now);
   }
 }

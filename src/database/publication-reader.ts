@@ -4,6 +4,7 @@ import type { RequestedChange } from '../tuf/change.js';
 import type { KeyId, KeyScheme } from '../tuf/key.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
 import { parseSnapshot } from '../tuf/parse-snapshot.js';
+import { readTargets } from '../tuf/read-targets.js';
 import type { PublishedMetadata } from '../tuf/repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { RepositorySettings } from '../tuf/settings.js';
@@ -135,7 +136,7 @@ export class PublicationReader {
   ): Promise<Map<RoleName, SignedMetadata<Targets>>> {
     const names = [...roles];
     const rows: StoredMetadata[] = await this.manager.query(
-      `select file.role, file.encoding, file.bytes from unnest($2::text[], $3::integer[]) as wanted (role, version)
+      `select file.role, ${AS_TEXT} from unnest($2::text[], $3::integer[]) as wanted (role, version)
        join metadata_version file on file.repository_id = $1 and file.role = wanted.role and file.version = wanted.version`,
       [this.repositoryId, names, names.map((name) => snapshot.meta.get(metaFileName(name))?.version ?? 0)],
     );
@@ -143,8 +144,14 @@ export class PublicationReader {
   }
 }
 
+/** What is stored as it is comes as text, which the driver takes over: bytes it would have in hex, twice as long. */
+const AS_TEXT = `file.encoding,
+  case file.encoding when 'identity' then convert_from(file.bytes, 'UTF8') end as text,
+  case file.encoding when 'identity' then null else file.bytes end as bytes`;
+
 interface StoredMetadata extends StoredBytes {
   readonly role: RoleName;
+  readonly text?: string | null;
 }
 
 async function metadataByRole<T extends Signed>(
@@ -154,8 +161,10 @@ async function metadataByRole<T extends Signed>(
 }
 
 async function metadataIn<T extends Signed>(row: StoredMetadata): Promise<SignedMetadata<T>> {
-  if (row.role !== SNAPSHOT) return unpackMetadata<T>(row);
-  return parseSnapshot((await unpack(row)).toString('utf8')) as SignedMetadata<Signed> as SignedMetadata<T>;
+  if (row.role === ROOT || row.role === TIMESTAMP) return unpackMetadata<T>(row);
+  const text = row.text ?? (await unpack(row)).toString('utf8');
+  const metadata: SignedMetadata = row.role === SNAPSHOT ? parseSnapshot(text) : readTargets(text, row.role);
+  return metadata as SignedMetadata<T>;
 }
 
 function required(files: ReadonlyMap<RoleName, SignedMetadata>, role: RoleName): SignedMetadata {

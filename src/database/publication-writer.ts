@@ -10,6 +10,9 @@ import type { SigningEvent } from '../tuf/signing-event.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
 import { insertSettlement } from './settlement-entries.js';
 import { pack, type StoredBytes } from './stored-bytes.js';
+import { failedTaskEvent, publishedEvent, signingEventEvent, versionsOf } from './told-events.js';
+import type { NewWebhookEvent } from './webhook-event.js';
+import type { WebhookOutbox } from './webhook-outbox.js';
 
 const REMINDER_DELAY_MS = 86_400_000;
 /** Of metadata in one statement. */
@@ -17,9 +20,13 @@ const STATEMENT_BYTES = 4_194_304;
 
 /** Writes everything that a revision changes; it becomes visible, whole, with the publisher's commit. */
 export class PublicationWriter {
+  /** Of the top-level roles in the revision. */
+  private versions: Readonly<Record<string, number>> = {};
+
   constructor(
     private readonly manager: EntityManager,
     private readonly repositoryId: number,
+    private readonly outbox: WebhookOutbox,
   ) {}
 
   /** @returns the number of the revision. */
@@ -31,6 +38,7 @@ export class PublicationWriter {
   ): Promise<number> {
     const number = await this.nextNumber(now);
     const files = filesInOrder(revision);
+    this.versions = versionsOf(files);
     await this.metadataVersions(files, number, now);
     await this.rolesInForce(files, settings, now);
     await this.rolesRetired(retired);
@@ -39,7 +47,7 @@ export class PublicationWriter {
     return number;
   }
 
-  /** A change leaves `waiting` only here; the audit log says so in the same commit. */
+  /** A change leaves `waiting` only here; the audit log and webhooks say so in the same commit. */
   async outcomes(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
     const settled = [...outcomes].map(([id, outcome]) => ({ id, outcome, state: outcome.state }));
     await this.manager.query(
@@ -49,16 +57,21 @@ export class PublicationWriter {
       [this.repositoryId, JSON.stringify(settled), revision, now],
     );
     await insertSettlement(this.manager, this.repositoryId, { settled, revision, now });
+    const published = () => (revision === null ? [] : [publishedEvent(revision, this.versions, settled)]);
+    const failed = () => settled.flatMap(({ id, outcome }) => failedTaskEvent(id, outcome));
+    await this.outbox.put(() => [...published(), ...failed()], now);
   }
 
   async signingEvents(events: readonly SigningEvent[], settings: RepositorySettings, now: Date): Promise<void> {
+    const told: NewWebhookEvent[] = [];
     for (const { id, role, state, metadata, signers, pending, consequences, reason } of events) {
-      await this.manager.query(
+      const rows: { is_new: boolean }[] = await this.manager.query(
         `insert into signing_event (id, repository_id, role, version, state, metadata, signers, pending, consequences, reason,
            opened_at, closed_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $5 <> 'open' then $11::timestamptz end)
          on conflict (id) do update set state = excluded.state, metadata = excluded.metadata, signers = excluded.signers,
-           pending = excluded.pending, consequences = excluded.consequences, reason = excluded.reason, closed_at = excluded.closed_at`,
+           pending = excluded.pending, consequences = excluded.consequences, reason = excluded.reason, closed_at = excluded.closed_at
+         returning xmax = 0 as is_new`,
         [
           id,
           this.repositoryId,
@@ -73,7 +86,9 @@ export class PublicationWriter {
           now,
         ],
       );
+      told.push(...signingEventEvent(id, role, metadata.signed.version, state, rows[0]?.is_new === true));
     }
+    await this.outbox.put(() => told, now);
     await this.nextReminders(events, settings, now);
   }
 

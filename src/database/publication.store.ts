@@ -5,6 +5,7 @@ import { CHANNELS, Notifications } from './notifications.js';
 import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
 import { PublicationWriter } from './publication-writer.js';
+import { isToldOf, WebhookOutbox } from './webhook-outbox.js';
 
 /** The first half of the advisory lock's key; the second is the repository's id. */
 const PUBLISHER_LOCK = 0x5452_5301;
@@ -38,15 +39,16 @@ export class PublicationStore {
    */
   async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T | null>): Promise<T | null> {
     const settled = await this.dataSource.transaction(async (manager) => {
-      const rows: { elected: boolean }[] = await manager.query(
-        `select pg_try_advisory_xact_lock($1, $2) as elected, ${BY_INDEX}`,
+      const rows: { elected: boolean; told: boolean }[] = await manager.query(
+        `select pg_try_advisory_xact_lock($1, $2) as elected, ${isToldOf('$2')} as told, ${BY_INDEX}`,
         [PUBLISHER_LOCK, repositoryId],
       );
       if (!rows[0]?.elected) return null;
+      const outbox = new WebhookOutbox(manager, repositoryId, rows[0].told);
       return work({
         read: new PublicationReader(manager, repositoryId),
-        write: new PublicationWriter(manager, repositoryId),
-        imports: new PublicationImports(manager, repositoryId),
+        write: new PublicationWriter(manager, repositoryId, outbox),
+        imports: new PublicationImports(manager, repositoryId, outbox),
       });
     });
     if (settled !== null) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);

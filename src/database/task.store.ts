@@ -130,6 +130,16 @@ export class TaskStore {
     return rows.map((row) => row.repository_id);
   }
 
+  /** How much waits to be published in a repository. */
+  async waiting(repositoryId: number): Promise<{ readonly changes: number; readonly bytes: number }> {
+    const rows: { changes: number; bytes: number }[] = await this.dataSource.query(
+      `select count(*)::integer as changes, coalesce(sum(change_bytes), 0)::float8 as bytes
+         from task where repository_id = $1 and state = 'waiting'`,
+      [repositoryId],
+    );
+    return rows[0] ?? { changes: 0, bytes: 0 };
+  }
+
   async oldestWaiting(): Promise<Date | null> {
     const rows: { oldest: Date | null }[] = await this.dataSource.query(
       `select min(created_at) as oldest from task where state = 'waiting'`,

@@ -18,6 +18,7 @@ import { LiveDto, ReadyDto } from './health.dto.js';
 import { ReadinessService } from './readiness.service.js';
 
 @ApiTags('health')
+@ApiErrors()
 @Controller('health')
 export class HealthController {
   constructor(

@@ -13,6 +13,7 @@ const STUCK_AFTER_MS = 60_000;
 @Injectable()
 export class ReadinessService {
   private readonly logger = new Logger(ReadinessService.name);
+  private underWay: Promise<ReadyDto> | null = null;
 
   constructor(
     private readonly keys: KeyStore,
@@ -23,7 +24,15 @@ export class ReadinessService {
     private readonly clock: Clock,
   ) {}
 
-  async check(): Promise<ReadyDto> {
+  /** Anybody may ask: those who ask while one check is under way share it. */
+  check(): Promise<ReadyDto> {
+    this.underWay ??= this.checkAll().finally(() => {
+      this.underWay = null;
+    });
+    return this.underWay;
+  }
+
+  private async checkAll(): Promise<ReadyDto> {
     const database = await this.checked('the database does not answer', () => this.database());
     const down: CheckDto = { status: 'down', detail: 'unknown without the database' };
     if (database.status === 'down') {

@@ -19,7 +19,7 @@ export function ApiIfMatch(): MethodDecorator {
     ApiHeader({
       name: 'If-Match',
       required: false,
-      schema: { type: 'string' },
+      schema: { type: 'string', pattern: '^(\\*|"[0-9a-f]{32}")$' },
       description: 'The ETag of what the change was decided on; when it was changed since, the change is refused.',
     }),
   );

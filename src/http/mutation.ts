@@ -48,7 +48,7 @@ export function ApiMutation(task: new () => object): MethodDecorator {
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
-      schema: { type: 'string', minLength: 1, maxLength: 255 },
+      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
       description: 'Repeating a request with the same key returns the task of the first one, as long as that is kept.',
     }),
     ApiAcceptedResponse({

@@ -13,7 +13,7 @@ const OPENAPI_ROUTE = /^\/api(?!\/v1(?:\/|$))(?:\/|$)/;
 export function serveOpenApi(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', (route) => {
-    if (OPENAPI_ROUTE.test(route.url)) route.config = { ...route.config, access: 'public' };
+    if (OPENAPI_ROUTE.test(route.url)) route.config = { ...route.config, access: 'public', isLimited: true };
   });
   const config = new DocumentBuilder()
     .setTitle('TUF Repository Service')
@@ -29,6 +29,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .addTag('signing events', 'Metadata that waits for offline signatures.')
     .addTag('keys', 'What this service signs with, and the public halves of what people sign with.')
     .addTag('tokens', 'Who may do what, and until when.')
+    .addTag('webhooks', 'Who outside is told what happens.')
     .addTag('audit', 'Who did, asked for or tried what, and how to tell that nobody rewrote it.')
     .addTag('health', 'For load balancers and monitors; open to everyone.')
     .build();

@@ -22,7 +22,7 @@ export class PageQuery {
   @Max(MAXIMUM_LIMIT)
   readonly limit: number = DEFAULT_LIMIT;
 
-  @ApiPropertyOptional({ description: 'Where to go on: `next` of the page before.' })
+  @ApiPropertyOptional({ description: 'Where to go on: `next` of the page before.', minLength: 1, maxLength: 8_192 })
   @Optional()
   @IsString()
   @MaxLength(8_192)

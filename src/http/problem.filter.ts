@@ -1,13 +1,14 @@
-import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { KeyVaultError } from '../key-vaults/key-vault.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 import { TufError } from '../tuf/errors.js';
-import { Problem, type ProblemCode, ProblemError, statusOf } from './problem.js';
+import { TooManyRequests } from './bounds/too-many-requests.js';
+import { type Problem, type ProblemCode, ProblemError, problem, statusOf } from './problem.js';
 
 const RETRY_AFTER_SECONDS = 5;
+const BROKEN_OFF = new ProblemError(400, 'request-malformed', 'the body broke off');
 
 /** Answers every error with a problem document (RFC 9457); what a caller cannot help is logged, not told. */
 @Catch()
@@ -15,8 +16,13 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const problem = sendProblem(error, host.switchToHttp().getResponse<FastifyReply>());
-    if (problem && problem.status >= 500) this.logger.error(...logged(problem.detail, error));
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const { errored } = request.raw;
+    const isBrokenOff = errored !== null && error === errored; // its caller has gone: nothing of the service has failed
+    const problem = sendProblem(isBrokenOff ? BROKEN_OFF : error, http.getResponse<FastifyReply>());
+    if (!problem || problem.status < 500) return;
+    this.logger.error(...logged(problem.detail, error, { requestId: request.id }));
   }
 }
 
@@ -27,6 +33,7 @@ export function sendProblem(error: unknown, reply: FastifyReply): Problem | null
   codes.set(reply, problem.code);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (error instanceof TooManyRequests) reply.header('retry-after', error.retryAfterSeconds);
   reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
   return problem;
 }
@@ -89,13 +96,4 @@ function fastifyProblem(error: unknown): Problem | null {
 /** The files of Swagger UI answer 403 to a path that cannot be one of them; to a caller that is 404. */
 function notForbidden(status: number): number {
   return status === 403 ? 404 : status;
-}
-
-function problem(
-  status: number,
-  code: ProblemCode,
-  detail: string,
-  more: Pick<Problem, 'errors' | 'task'> = {},
-): Problem {
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, ...more };
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { TufErrorCode } from '../tuf/errors.js';
 
@@ -8,6 +9,10 @@ export type ProblemCode =
   | 'request-malformed'
   | 'request-too-large'
   | 'media-type-unsupported'
+  | 'request-too-slow'
+  | 'too-many-requests'
+  | 'service-busy'
+  | 'too-many-changes'
   | 'unauthorized'
   | 'scope-missing'
   | 'repository-not-allowed'
@@ -23,6 +28,9 @@ export type ProblemCode =
   | 'token-unknown'
   | 'trusted-publisher-unknown'
   | 'checkpoint-unknown'
+  | 'webhook-unknown'
+  | 'webhook-delivery-unknown'
+  | 'webhook-limit'
   | 'key-unknown'
   | 'key-exists'
   | 'key-uri-invalid'
@@ -72,6 +80,15 @@ export class Problem {
     description: 'With `change-refused`: the task and what became of each part of the change.',
   })
   readonly task?: object;
+}
+
+export function problem(
+  status: number,
+  code: ProblemCode,
+  detail: string,
+  more: Pick<Problem, 'errors' | 'task'> = {},
+): Problem {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, ...more };
 }
 
 /** Thrown by controllers and services; the filter answers with the problem document. */

@@ -1,16 +1,26 @@
-import { ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type FieldProblem, ProblemError } from './problem.js';
 
 /** Refuses unknown and ill-typed fields, naming each. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new RequestValidation({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     exceptionFactory: requestInvalid,
   });
+}
+
+class RequestValidation extends ValidationPipe {
+  // Otherwise a body that got lost would pass for one that leaves everything out.
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && (value === undefined || value === null)) {
+      throw new ProblemError(400, 'request-malformed', 'this needs a JSON body; an empty one is {}');
+    }
+    return super.transform(value, metadata);
+  }
 }
 
 function requestInvalid(errors: ValidationError[]): ProblemError {

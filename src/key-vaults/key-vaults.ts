@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { secondsSince, vaultSignatures } from '../telemetry.js';
 import type { KeyScheme } from '../tuf/key.js';
 import { type KeyUriScheme, schemeOf } from './key-uri.js';
 import { type KeyUri, KeyVault } from './key-vault.js';
@@ -22,6 +23,15 @@ export class KeyVaults extends KeyVault {
   }
 
   override async sign(uri: KeyUri, scheme: KeyScheme, bytes: Uint8Array): Promise<Uint8Array> {
-    return this.vaults[schemeOf(uri)].sign(uri, scheme, bytes);
+    const vault = schemeOf(uri);
+    const started = performance.now();
+    try {
+      const signature = await this.vaults[vault].sign(uri, scheme, bytes);
+      vaultSignatures.tell({ vault, outcome: 'signed', seconds: secondsSince(started) });
+      return signature;
+    } catch (error) {
+      vaultSignatures.tell({ vault, outcome: 'failed', seconds: secondsSince(started) });
+      throw error;
+    }
   }
 }

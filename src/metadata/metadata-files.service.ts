@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../http/problem.filter.js';
 import { ProblemError } from '../http/problem.js';
+import { metadataLookups } from '../telemetry.js';
 import { MetadataCache } from './metadata-cache.service.js';
 import { type Representation, SHORT_LIVED } from './representation.js';
 
@@ -25,7 +26,7 @@ export class MetadataFiles implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
-    const forEveryone = { config: { access: 'public' } } as const;
+    const forEveryone = { config: { access: 'public', isDownload: true } } as const;
     fastify.get<MetadataRoute>('/repositories/:repository/metadata/:file', forEveryone, (request, reply) =>
       this.answer(request, reply),
     );
@@ -36,6 +37,7 @@ export class MetadataFiles implements OnModuleInit {
     const { repository, file } = request.params;
     const gzip = acceptsGzip(request.headers['accept-encoding']);
     const known = this.cache.known(repository, file, gzip);
+    metadataLookups.tell({ result: known === undefined ? 'miss' : 'hit' });
     if (known !== undefined) return send(known, request, reply);
     return this.cache.find(repository, file, gzip).then((found) => send(found, request, reply));
   }

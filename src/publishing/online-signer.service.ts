@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { KeyVault, type OnlineKey } from '../key-vaults/key-vault.js';
 import type { TrustedKeys } from '../tuf/delegation.js';
+import type { Payload } from '../tuf/encode-metadata.js';
 import type { Signature } from '../tuf/metadata.js';
-import type { Payload } from '../tuf/metadata-file.js';
 
 /** Signs metadata with every online key that is trusted for its role. */
 @Injectable()

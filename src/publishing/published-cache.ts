@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { delegatedRoleNames } from '../tuf/delegation.js';
 import { sha256Hex } from '../tuf/metadata-file.js';
 import type { PublishedMetadata } from '../tuf/repository-state.js';
+import { pathsIn } from '../tuf/targets-content.js';
 
 /** Of all repositories together; each takes some 300 bytes. */
 const MAXIMUM_ENTRIES = 500_000;
@@ -42,7 +43,7 @@ function entriesOf({ snapshot, targets, delegated }: PublishedMetadata): number 
   const delegators = [targets, ...delegated.values()].map(({ signed }) => signed);
   const listed = delegators.reduce((sum, { targets, delegations }) => {
     const spelledOut = delegations?.succinct_roles ? 1 : delegatedRoleNames(delegations).length;
-    return sum + Object.keys(targets).length + spelledOut;
+    return sum + pathsIn({ targets }).length + spelledOut;
   }, 0);
   return listed + snapshot.signed.meta.size + 1;
 }

@@ -7,8 +7,9 @@ import type { ImportSlice } from '../database/publication-imports.js';
 import type { PublicationReader } from '../database/publication-reader.js';
 import { PublicationWitness, type Witnessed } from '../database/publication-witness.js';
 import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
+import { publishSteps, secondsSince, timedStep } from '../telemetry.js';
 import type { Outcome, RequestedChange } from '../tuf/change.js';
 import { clientSteps } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
@@ -94,10 +95,14 @@ export class Publisher {
 
   private async publishRevision(repositoryId: number, bounds: Bounds): Promise<boolean> {
     const started = performance.now();
+    let written = started;
     const done = await this.publications.asPublisher(repositoryId, async (publication) => {
-      const work = await this.workAtHand(repositoryId, publication, bounds);
-      return work && this.publishWork(publication, work);
+      const work = await timedStep('read', () => this.workAtHand(repositoryId, publication, bounds));
+      const worked = work && (await this.publishWork(publication, work));
+      written = performance.now();
+      return worked;
     });
+    if (done) publishSteps.tell({ step: 'commit', seconds: secondsSince(written) });
     if (done?.signed) await this.keep(repositoryId, done.signed, done.inForce);
     if (done?.slice) this.importPace.published(repositoryId, done.slice.size, performance.now() - started);
     return done !== null;
@@ -112,12 +117,16 @@ export class Publisher {
   private async publishWork(publication: Publication, work: Work): Promise<Done | null> {
     const { context, onlineKeys, slice } = work;
     try {
-      const { plan, state } = await planRevision(publication.read, work.state, work.changes, context);
+      const { plan, state } = await timedStep('plan', () =>
+        planRevision(publication.read, work.state, work.changes, context),
+      );
       const { content } = plan;
       const signed = content && (await this.signAndCheck(content, plan.settings, state, work));
       const revision = signed?.revision ?? null;
       const events = await Promise.all(plan.signingEvents.map((event) => this.signer.signEvent(event, onlineKeys)));
-      await write(publication, { ...plan, signingEvents: events }, revision, { ...work, state });
+      await timedStep('write', () =>
+        write(publication, { ...plan, signingEvents: events }, revision, { ...work, state }),
+      );
       if (!revision && plan.outcomes.size === 0) return null;
       return { signed, slice, inForce: work.inForce }; // the commit that follows is the point of no return
     } catch (error) {
@@ -131,10 +140,12 @@ export class Publisher {
     state: RepositoryState,
     { onlineKeys, context: { now, identities } }: Work,
   ): Promise<Signed> {
-    const revision = await this.signer.sign(content, state, settings, now, onlineKeys);
-    const verified = await verifyAhead(revision, content);
-    const published = await inTurns(clientSteps(state.published, revision, now, identities, verified));
-    return { revision, published };
+    const revision = await timedStep('sign', () => this.signer.sign(content, state, settings, now, onlineKeys));
+    return timedStep('check', async () => {
+      const verified = await verifyAhead(revision, content);
+      const published = await inTurns(clientSteps(state.published, revision, now, identities, verified));
+      return { revision, published };
+    });
   }
 
   /** A slice of an import that cannot be published must not hold up the others: it is tried again in smaller ones. */
@@ -177,7 +188,7 @@ export class Publisher {
     const refused = await this.publications.asPublisher(repositoryId, async ({ read, write }) => {
       const [first] = await read.waitingChanges(1);
       if (!first) throw error;
-      this.logger.error(...logged(`task ${first.id} cannot be published and is refused`, error));
+      this.logger.error(...logged('a task cannot be published and is refused', error, { task: first.id }));
       await write.outcomes(new Map([[first.id, UNPUBLISHABLE]]), null, this.clock.now());
       return true;
     });

@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { CHANNELS, Notifications } from '../database/notifications.js';
 import { PublicationStore } from '../database/publication.store.js';
 import { TaskStore } from '../database/task.store.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 import { Publisher } from './publisher.service.js';
 
 const POLL_MS = 5_000;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { OnlineKey } from '../key-vaults/key-vault.js';
+import { payloadOf } from '../tuf/encode-metadata.js';
 import type { Signed, Snapshot } from '../tuf/metadata.js';
-import { type MetadataFile, metadataFile, payloadOf, type Revision } from '../tuf/metadata-file.js';
+import { type MetadataFile, metadataFile, type Revision } from '../tuf/metadata-file.js';
 import type { RepositoryState } from '../tuf/repository-state.js';
 import { type RevisionContent, signersOf } from '../tuf/revision.js';
 import { ROOT, type RoleName, SNAPSHOT, TIMESTAMP } from '../tuf/role-name.js';

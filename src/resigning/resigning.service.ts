@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { Clock } from '../clock.js';
 import { MetadataStore } from '../database/metadata.store.js';
-import { logged } from '../logged-error.js';
+import { logged } from '../logging/logged-error.js';
 import { PublishingLoop } from '../publishing/publishing-loop.service.js';
 
 /** Keeps every online role fresh without any traffic. */

@@ -3,8 +3,11 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { Clock } from '../clock.js';
 import { MetadataHistory, type PastRevisions } from '../database/metadata-history.store.js';
 import { TaskHistory } from '../database/task-history.store.js';
-import { logged } from '../logged-error.js';
+import { WebhookDeliveryStore } from '../database/webhook-delivery.store.js';
+import { logged } from '../logging/logged-error.js';
 import { RetentionPeriods } from './retention-periods.js';
+
+const WEBHOOK_EVENTS_KEPT_MS = 14 * 86_400_000;
 
 /** Keeps the database from growing for ever: what is past and of no use goes, in small batches. */
 @Injectable()
@@ -16,11 +19,12 @@ export class RetentionService implements BeforeApplicationShutdown {
   constructor(
     private readonly metadata: MetadataHistory,
     private readonly tasks: TaskHistory,
+    private readonly webhooks: WebhookDeliveryStore,
     private readonly periods: RetentionPeriods,
     private readonly clock: Clock,
   ) {}
 
-  /** Often, so that each time there is little; with nothing to do it is two queries of an index each. */
+  /** Often, so that each time there is little; with nothing to do it is three queries of an index each. */
   @Cron(CronExpression.EVERY_10_SECONDS, { waitForCompletion: true })
   async prune(): Promise<void> {
     this.running = this.pruneAll().catch((error) => {
@@ -38,6 +42,7 @@ export class RetentionService implements BeforeApplicationShutdown {
     const now = this.clock.now().getTime();
     await this.pruneMetadata(new Date(now - this.periods.metadataMargin));
     await this.pruneTasks(new Date(now - this.periods.tasks));
+    await this.pruneWebhookEvents(new Date(now - WEBHOOK_EVENTS_KEPT_MS));
   }
 
   private async pruneMetadata(expiredBefore: Date): Promise<void> {
@@ -49,5 +54,9 @@ export class RetentionService implements BeforeApplicationShutdown {
 
   private async pruneTasks(settledBefore: Date): Promise<void> {
     while (!this.isStopping && (await this.tasks.prune(settledBefore)));
+  }
+
+  private async pruneWebhookEvents(happenedBefore: Date): Promise<void> {
+    while (!this.isStopping && (await this.webhooks.prune(happenedBefore)));
   }
 }

@@ -17,6 +17,8 @@ export const SCOPES = {
   'tasks:read': 'List, get and follow tasks.',
   'tokens:read': 'List tokens and trusted publishers.',
   'tokens:write': 'Create and revoke tokens and trusted publishers, of at most one’s own rights.',
+  'webhooks:read': 'List webhooks and what they were told.',
+  'webhooks:write': 'Create, change, test and remove webhooks.',
   'audit:read': 'Read and export the audit log.',
   'metrics:read': 'Read metrics of the service.',
   admin: 'Everything.',
@@ -41,6 +43,7 @@ const INCLUDED: Partial<Record<Scope, readonly Scope[]>> = {
   'signatures:write': ['repositories:read', 'roles:read', ...FOLLOWING],
   'keys:write': ['keys:read'],
   'tokens:write': ['tokens:read'],
+  'webhooks:write': ['webhooks:read'],
   admin: SCOPE_NAMES,
 };
 

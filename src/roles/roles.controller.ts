@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
+import { LargeBody } from '../http/bounds/body-limit.js';
 import { ApiIfMatch, IfMatch, sendTag } from '../http/if-match.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { PageQuery } from '../http/pagination.js';
@@ -47,6 +48,7 @@ export class RolesController {
 
   @Post()
   @Requires('roles:write')
+  @LargeBody()
   @ApiOperation({
     summary: 'Delegate to a new role',
     description:
@@ -92,6 +94,7 @@ export class RolesController {
   @ApiOperation({ summary: 'Get a role' })
   @ApiRole()
   @ApiOkResponse({ type: RoleDto, headers: { ETag: { description: 'For If-Match.', schema: { type: 'string' } } } })
+  @ApiErrors(409)
   async get(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
     @Param('role', RoleNamePipe) role: RoleName,
@@ -104,6 +107,7 @@ export class RolesController {
 
   @Patch(':role')
   @Requires('roles:write')
+  @LargeBody()
   @ApiOperation({
     summary: 'Change a delegated role: its paths, keys, threshold, place, terminating, or expiry',
     description: 'What is left out stays. Artifacts move in the same revision where their role is another one then.',

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Controller, Get, type MessageEvent, Param, Query, Res, Sse } from '@nestjs/common';
+import { Controller, Get, type MessageEvent, Param, Query, Req, Res, Sse } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable } from 'rxjs';
 import type { TaskState } from '../database/entities/task.entity.js';
 import type { RepositoryRecord } from '../database/repository.store.js';
@@ -24,6 +24,16 @@ import { WaitQuery } from './wait-query.js';
 const STATES: TaskState[] = ['waiting', 'succeeded', 'partly-refused', 'refused'];
 const HEARTBEAT_MS = 15_000;
 const PROGRESS_MS = 1_000;
+
+const EVENT_SCHEMA = {
+  type: 'object',
+  properties: {
+    event: { type: 'string', enum: ['task', 'heartbeat'] },
+    id: { type: 'string', description: 'The state of the task.' },
+    data: { type: 'string' },
+  },
+  required: ['event', 'data'],
+};
 
 class TaskListQuery extends PageQuery {
   @ApiPropertyOptional({ enum: STATES, description: 'Only tasks in this state.' })
@@ -75,7 +85,7 @@ export class TasksController {
   ): Promise<TaskDto> {
     const wait = query.wait === undefined ? 0 : parseWait(query.wait, 'wait');
     const task = await this.find(repository, id);
-    const settled = wait > 0 ? await this.waiter.settled(task, wait * 1_000, goneSignal(reply)) : null;
+    const settled = wait > 0 ? await this.waiter.settled(task, wait * 1_000, goneSignal(reply, wait * 1_000)) : null;
     const latest = settled ?? (wait > 0 && task.progress ? await this.find(repository, id) : task);
     return taskDto(latest, repository.name);
   }
@@ -86,14 +96,16 @@ export class TasksController {
   @ApiParam({ name: 'task', format: 'uuid', description: 'The id of the task.' })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({
-    description: 'Each event’s data is a task as JSON.',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
+    description: 'The data of events named `task` is a task as JSON; the others keep the connection open.',
+    content: { 'text/event-stream': { schema: EVENT_SCHEMA } },
   })
   async events(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
     @Param('task', uuidPipe('task')) id: string,
+    @Req() request: FastifyRequest,
   ): Promise<Observable<MessageEvent>> {
     const task = await this.find(repository, id);
+    request.raw.setTimeout(2 * HEARTBEAT_MS); // heartbeats keep the connection from counting as idle
     return this.follow(task, repository);
   }
 

@@ -1,8 +1,9 @@
-import { type ArtifactPath, sameTargetFile, type TargetFile } from './artifact.js';
+import type { ArtifactPath, TargetFile } from './artifact.js';
 import type { SignedMetadata, Targets } from './metadata.js';
 import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
 import type { Steps } from './steps.js';
+import { changedPaths, fileIn } from './targets-content.js';
 
 /** What a revision does to one artifact, as clients find it; `after` is null when they find it no more. */
 export interface ArtifactEdit {
@@ -21,9 +22,8 @@ export function* artifactEdits(
   draft.assertLoadedBefore([...next.keys(), ...retired]);
   const touched = new Map<ArtifactPath, RoleName>(draft.foundElsewhere);
   for (const role of [...next.keys(), ...retired]) {
-    const before = draft.publishedBefore(role)?.signed.targets ?? {};
-    const after = draft.delegationTree.has(role) ? (draft.inForce(role)?.targets ?? {}) : {};
-    if (before === after) continue; // signed again as it was
+    const before = draft.publishedBefore(role)?.signed;
+    const after = draft.delegationTree.has(role) ? draft.inForce(role) : undefined;
     for (const path of changedPaths(before, after)) touched.set(path, role);
     yield;
   }
@@ -37,18 +37,8 @@ export function* artifactEdits(
 
 function editOf(draft: RevisionDraft, path: ArtifactPath, touched: RoleName): ArtifactEdit {
   for (const role of draft.delegationTree.walk(path)) {
-    const targets = draft.inForce(role)?.targets ?? {};
-    const file = Object.hasOwn(targets, path) ? targets[path] : undefined;
+    const file = fileIn(draft.inForce(role), path);
     if (file) return { path, role, after: file };
   }
   return { path, role: touched, after: null };
-}
-
-function changedPaths(before: Targets['targets'], after: Targets['targets']): ArtifactPath[] {
-  const paths = new Set([...Object.keys(before), ...Object.keys(after)] as ArtifactPath[]);
-  return [...paths].filter((path) => !sameTargetFile(fileIn(before, path), fileIn(after, path)));
-}
-
-function fileIn(targets: Targets['targets'], path: ArtifactPath): TargetFile | null {
-  return Object.hasOwn(targets, path) ? (targets[path] ?? null) : null;
 }

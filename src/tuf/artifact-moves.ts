@@ -10,7 +10,7 @@ import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
 import { isRootEvent } from './signing-event.js';
 import { runToEnd } from './steps.js';
-import { fileIn, type TargetsContent } from './targets-content.js';
+import { changedPaths, fileIn, pathsIn, type TargetsContent } from './targets-content.js';
 
 /** What clients go by at a moment. */
 export interface View {
@@ -66,12 +66,12 @@ export function moveArtifacts(draft: RevisionDraft, before: View, scope: Scope):
   }
   const changed = new Set(draft.editedRoles());
   runToEnd(draft.gatherEdits());
-  for (const role of changed) assertUnambiguous(role, draft.working(role).targets);
+  for (const role of changed) assertUnambiguous(role, draft.working(role));
 }
 
 /** @throws TufError `artifact-path-ambiguous` */
-export function assertUnambiguous(role: RoleName, targets: object): void {
-  const [pair] = ambiguousPairs(Object.keys(targets));
+export function assertUnambiguous(role: RoleName, content: Pick<TargetsContent, 'targets'>): void {
+  const [pair] = ambiguousPairs(pathsIn(content));
   if (!pair) return;
   const detail = `role ${role} would list ${pair[0]} and ${pair[1]}, which TUF clients sort differently`;
   throw new TufError('artifact-path-ambiguous', detail);
@@ -98,7 +98,7 @@ function pathsConcerned(
     ...(draft.delegationTree.has(role) ? [draft.inForce(role)] : []),
   ]);
   const paths = new Set([
-    ...contents.flatMap((content) => Object.keys(content?.targets ?? {})),
+    ...contents.flatMap((content) => pathsIn(content)),
     ...handedOver.keys(),
     ...pathsWaiting(draft),
     ...draft.foundElsewhere.keys(), // an index of what is published does not know
@@ -110,7 +110,7 @@ function pathsConcerned(
 function pathsWaiting(draft: RevisionDraft): string[] {
   return draft.openEvents().flatMap((event) => {
     if (isRootEvent(event)) return [];
-    return [...Object.keys(event.metadata.signed.targets), ...Object.keys(event.consequences?.handedOver ?? {})];
+    return [...pathsIn(event.metadata.signed), ...Object.keys(event.consequences?.handedOver ?? {})];
   });
 }
 
@@ -119,8 +119,7 @@ function pathsSettled(draft: RevisionDraft, before: View, settled: ReadonlySet<R
   return [...settled].flatMap((role) => {
     if (!draft.delegationTree.has(role)) return [];
     const [earlier, later] = [before.tree.has(role) ? before.contentOf(role) : undefined, draft.inForce(role)];
-    const paths = new Set([...Object.keys(earlier?.targets ?? {}), ...Object.keys(later?.targets ?? {})]);
-    return [...paths].filter((path) => !sameTargetFile(fileIn(earlier, path), fileIn(later, path)));
+    return changedPaths(earlier, later);
   });
 }
 

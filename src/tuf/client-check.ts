@@ -5,14 +5,22 @@ import { isExpired } from './expiry.js';
 import type { IdentityVerifier } from './identity-key.js';
 import type { Delegations, Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from './metadata.js';
 import type { MetadataFile, Revision } from './metadata-file.js';
-import { assertDescribes, ClientRefusal, openFile, openRoot, openSnapshot, refuses } from './opened-file.js';
+import {
+  assertDescribes,
+  ClientRefusal,
+  openFile,
+  openRoot,
+  openSnapshot,
+  openTargets,
+  refuses,
+} from './opened-file.js';
 import { type PublishedMetadata, publishedTree } from './repository-state.js';
 import { metaFileName, type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import { keysOfTopLevelRole } from './root-trust.js';
 import { thresholdMet } from './signature.js';
 import { type ChangedEntry, SnapshotEntries } from './snapshot-entries.js';
 import { runToEnd, type Steps } from './steps.js';
-import { fileIn } from './targets-content.js';
+import { addedPaths } from './targets-content.js';
 import type { VerifiedSignatures } from './verified-signatures.js';
 
 /** What a client works through, and what it has come to trust on the way. */
@@ -54,7 +62,7 @@ export function* clientSteps(
   const timestamp = acceptTimestamp(update, root);
   const snapshot = acceptSnapshot(update, root.signed, timestamp.signed);
   yield;
-  const opened = yield* openTargetsRoles(revision);
+  const opened = yield* openTargetsRoles(update);
   const targets = acceptTargets(update, root.signed, snapshot.signed, opened);
   const before = published && publishedTree(published, identities);
   const after = treeAfter(before ?? new DelegationTree(root.signed, new Map(), identities), root.signed, opened);
@@ -71,10 +79,10 @@ export function* clientSteps(
 
 type Opened = ReadonlyMap<RoleName, SignedMetadata<Targets>>;
 
-function* openTargetsRoles({ targetsRoles }: Revision): Steps<Opened> {
+function* openTargetsRoles({ published, revision: { targetsRoles } }: Update): Steps<Opened> {
   const opened = new Map<RoleName, SignedMetadata<Targets>>();
   for (const file of targetsRoles) {
-    opened.set(file.role, openFile(file, 'targets'));
+    opened.set(file.role, openTargets(file, published?.delegated.get(file.role)?.signed.targets));
     yield;
   }
   return opened;
@@ -195,8 +203,7 @@ function acceptDelegatedRole(
   accept(update, role, metadata, keys);
   // What it listed before was delegated to it then, and with the same delegations still is.
   const known = tree.delegatesAs(before) ? published?.delegated.get(role)?.signed : undefined;
-  const added = Object.keys(metadata.signed.targets).filter((path) => fileIn(known, path) === null);
-  const stray = added.find((path) => !tree.walk(path).includes(role));
+  const stray = addedPaths(known, metadata.signed).find((path) => !tree.walk(path).includes(role));
   if (stray !== undefined) throw refuses(role, `it lists ${stray}, which is not delegated to it`);
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.js';
+import { encodeWith, type Payload, payloadOf } from './encode-metadata.js';
 import {
-  encodeMetadata,
   type Root,
   type Signed,
   type SignedMetadata,
@@ -19,17 +18,6 @@ export interface MetadataFile<T extends Signed = Signed> {
   readonly payload: Payload;
 }
 
-/** What signatures are over: canonical JSON, as text and as bytes. */
-export interface Payload {
-  readonly text: string;
-  readonly bytes: Uint8Array;
-}
-
-export function payloadOf(signed: Signed): Payload {
-  const text = canonicalJson(signed);
-  return { text, bytes: Buffer.from(text, 'utf8') };
-}
-
 /** New metadata versions that become visible together. */
 export interface Revision {
   readonly root: MetadataFile<Root> | null;
@@ -44,7 +32,8 @@ export function metadataFile<T extends Signed>(
   metadata: SignedMetadata<T>,
   payload = payloadOf(metadata.signed),
 ): MetadataFile<T> {
-  return { role, metadata, payload, bytes: encodeMetadata(metadata, payload.text) };
+  const { bytes, signed } = encodeWith(metadata, payload);
+  return { role, metadata, payload: { text: payload.text, bytes: signed ?? payload.bytes }, bytes };
 }
 
 /** Every file of a revision, each after what it refers to (specification 6: referenced before referrer). */

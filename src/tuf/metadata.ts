@@ -1,11 +1,10 @@
 import type { ArtifactPath, TargetFile } from './artifact.js';
-import { canonicalJson } from './canonical-json.js';
-import { hasControlCharacters } from './control-characters.js';
 import type { Key, KeyId } from './key.js';
 import type { MetaFile } from './meta-file.js';
 import type { PathPattern } from './path-pattern.js';
 import type { RoleName } from './role-name.js';
 import type { SnapshotEntries } from './snapshot-entries.js';
+import type { TargetFiles } from './target-files.js';
 
 export type { MetaFile };
 
@@ -50,9 +49,12 @@ export interface Root extends Common {
   readonly roles: Readonly<Record<TopLevelRole, RoleKeys>>;
 }
 
+/** As it is on the wire or, where bins are worked on, as their text. */
+export type ListedFiles = Readonly<Record<ArtifactPath, TargetFile>> | TargetFiles;
+
 export interface Targets extends Common {
   readonly _type: 'targets';
-  readonly targets: Readonly<Record<ArtifactPath, TargetFile>>;
+  readonly targets: ListedFiles;
   readonly delegations?: Delegations;
 }
 
@@ -87,16 +89,3 @@ export interface Timestamp extends Common {
 }
 
 export const SPEC_VERSION = '1.0.34';
-
-/**
- * The bytes of a metadata file as clients download it.
- * @param canonical what is signed, in canonical form: it is sent as it is, if that is JSON.
- */
-export function encodeMetadata(metadata: SignedMetadata, canonical = canonicalJson(metadata.signed)): Uint8Array {
-  const isJson = !hasControlCharacters(canonical);
-  const members = Object.entries(metadata).map(([name, value]) => {
-    const text = name === 'signed' && isJson ? canonical : JSON.stringify(value);
-    return `${JSON.stringify(name)}:${text}`;
-  });
-  return Buffer.from(`{${members.join(',')}}`, 'utf8');
-}

@@ -1,14 +1,16 @@
 import { TufError } from './errors.js';
 import { readObject } from './fields.js';
-import type { MetaFile, Root, Signed, SignedMetadata, Snapshot } from './metadata.js';
+import type { ListedFiles, MetaFile, Root, Signed, SignedMetadata, Snapshot, Targets } from './metadata.js';
 import { type MetadataFile, sha256Hex } from './metadata-file.js';
 import { parseSignedMetadata } from './parse-metadata.js';
 import { parseRoot } from './parse-root.js';
 import { assertEntry, parseSnapshot } from './parse-snapshot.js';
+import { readTargets } from './read-targets.js';
 import type { SnapshotEntries } from './snapshot-entries.js';
+import { TargetFiles } from './target-files.js';
 
 /** Metadata as a client reads it from the bytes it downloads; the object that the bytes were made of proves nothing. */
-export function openFile<T extends Exclude<Signed, Snapshot>>(
+export function openFile<T extends Exclude<Signed, Snapshot | Targets>>(
   file: MetadataFile<T>,
   type: T['_type'],
 ): SignedMetadata<T> {
@@ -25,6 +27,24 @@ export function openSnapshot(
   known?: SnapshotEntries,
 ): SignedMetadata<Snapshot> {
   return refusing(role, () => parseSnapshot(textOf(bytes), known));
+}
+
+/**
+ * Where the bytes list what they were made of, that is kept, so that the text of the file is not.
+ * @param known what the published version lists.
+ */
+export function openTargets(
+  { role, bytes, metadata }: MetadataFile<Targets>,
+  known: ListedFiles | undefined,
+): SignedMetadata<Targets> {
+  const opened = refusing(role, () => readTargets(textOf(bytes), role, known));
+  const { targets } = metadata.signed;
+  if (!sameText(targets, opened.signed.targets)) return opened;
+  return { ...opened, signed: { ...opened.signed, targets } };
+}
+
+function sameText(left: ListedFiles, right: ListedFiles): boolean {
+  return left instanceof TargetFiles && right instanceof TargetFiles && left.canonical() === right.canonical();
 }
 
 export function openRoot(file: MetadataFile<Root>): SignedMetadata<Root> {
@@ -66,11 +86,8 @@ function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
 }
 
-function assertReadable(signed: Exclude<Signed, Snapshot>): void {
+function assertReadable(signed: Exclude<Signed, Snapshot | Targets>): void {
   switch (signed._type) {
-    case 'targets':
-      readObject(signed.targets, 'targets');
-      return;
     case 'timestamp':
       for (const [name, entry] of Object.entries(readObject(signed.meta, 'meta'))) assertEntry(entry, name);
       readObject(signed.meta['snapshot.json'], 'meta.snapshot.json');

@@ -1,6 +1,7 @@
+import { encodeMetadata } from './encode-metadata.js';
 import type { TufErrorCode } from './errors.js';
 import { keyIdOf } from './key.js';
-import { encodeMetadata, type Root, type SignedMetadata } from './metadata.js';
+import type { Root, SignedMetadata } from './metadata.js';
 import { parseRoot } from './parse-root.js';
 import { missingRootSignatures } from './root-trust.js';
 import { type KeyPair, newKeyPair, newKeyPairs, signedBy } from './testing/key-ring.js';

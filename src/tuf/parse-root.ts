@@ -1,7 +1,8 @@
 import { canonicalJson } from './canonical-json.js';
+import { encodeMetadata } from './encode-metadata.js';
 import { type Fields, malformed, readObject } from './fields.js';
 import type { Key, KeyId } from './key.js';
-import { encodeMetadata, type Root, type SignedMetadata, TOP_LEVEL_ROLES } from './metadata.js';
+import { type Root, type SignedMetadata, TOP_LEVEL_ROLES } from './metadata.js';
 import { parseKeys, parseRoleKeys } from './parse-keys.js';
 import { parseSignedMetadata } from './parse-metadata.js';
 import { unportableReason } from './portable-json.js';

@@ -7,7 +7,7 @@ import { type PlannedPlace, plannedPlaceOf } from './planned-file.js';
 import type { RevisionDraft } from './revision-draft.js';
 import type { RoleName } from './role-name.js';
 import { isRootEvent } from './signing-event.js';
-import type { PathEdits } from './targets-content.js';
+import { type PathEdits, pathsIn } from './targets-content.js';
 
 /** What a change of delegations that has to be signed first is about. */
 export interface ProposedChange {
@@ -107,10 +107,10 @@ function pathsConcerned(draft: RevisionDraft, { pathPrefixes, before }: Proposed
   draft.assertLoaded(roles);
   const waiting = draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : [event]));
   const paths = new Set([
-    ...roles.flatMap((role) => Object.keys(draft.inForce(role)?.targets ?? {})),
+    ...roles.flatMap((role) => pathsIn(draft.inForce(role))),
     ...draft.foundElsewhere.keys(),
     ...waiting.flatMap(({ metadata, consequences }) => [
-      ...Object.keys(metadata.signed.targets),
+      ...pathsIn(metadata.signed),
       ...Object.keys(consequences?.handedOver ?? {}),
     ]),
   ]);

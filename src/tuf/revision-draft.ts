@@ -236,7 +236,7 @@ export class RevisionDraft {
 
   /** Changes what a role that the service signs delegates; whoever is about to sign it instead goes on from there. */
   delegate(role: RoleName, edit: (delegations: Delegations | undefined) => Delegations | undefined): void {
-    const content = this.inForce(role) ?? { targets: {} };
+    const content: TargetsContent = this.inForce(role) ?? { targets: {} };
     const waiting = this.openTargetsEvent(role)?.metadata.signed;
     this.given.set(role, withDelegations(content, edit(content.delegations)));
     if (waiting) this.propose(role, withDelegations(waiting, edit(waiting.delegations)));

@@ -17,6 +17,7 @@ import { missingSignatures, type SigningEvent } from './signing-event.js';
 import { closeOrphans } from './signing-event-changes.js';
 import { proposePlacedRoles, renewStaleProposals, settleWhatIsComplete } from './stale-proposals.js';
 import { runToEnd, type Steps } from './steps.js';
+import { pathsIn, type TargetsContent } from './targets-content.js';
 
 /** What the waiting changes come to; nothing in it is signed online yet. */
 export interface RevisionPlan {
@@ -127,8 +128,8 @@ function* ambiguousPaths(draft: RevisionDraft, applied: ReadonlyMap<string, Appl
   const added = addedPaths(applied);
   const ambiguous: ArtifactPath[] = [];
   if (added.size === 0) return ambiguous;
-  for (const targets of contentsOf(draft)) {
-    for (const pair of ambiguousPairs(Object.keys(targets))) {
+  for (const content of contentsOf(draft)) {
+    for (const pair of ambiguousPairs(pathsIn(content))) {
       const [second, first] = pair.reverse() as ArtifactPath[];
       const path = [second, first].find((one) => one !== undefined && added.has(one) && !draft.isBarred(one));
       if (path) ambiguous.push(path);
@@ -148,11 +149,11 @@ function addedPaths(applied: ReadonlyMap<string, Applied>): Set<string> {
   return added;
 }
 
-function contentsOf(draft: RevisionDraft): Targets['targets'][] {
+function contentsOf(draft: RevisionDraft): TargetsContent[] {
   const proposed = [...draft.events.values()].filter(({ state }) => state === 'open');
   return [
-    ...[...draft.given.values()].map(({ targets }) => targets),
-    ...proposed.flatMap(({ metadata }) => ('targets' in metadata.signed ? [metadata.signed.targets] : [])),
+    ...draft.given.values(),
+    ...proposed.flatMap(({ metadata }) => ('targets' in metadata.signed ? [metadata.signed] : [])),
   ];
 }
 

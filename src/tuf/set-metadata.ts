@@ -16,6 +16,7 @@ import { thresholdMet } from './signature.js';
 import { type Consequences, consequencesOf, type PendingTrust, type TargetsEvent } from './signing-event.js';
 import { assertSignature } from './signing-event-changes.js';
 import { runToEnd } from './steps.js';
+import { pathsIn } from './targets-content.js';
 
 /**
  * Takes the next version of a role as the people who hold its keys made and signed it.
@@ -81,8 +82,8 @@ function assertAcceptable(
 }
 
 /** Every path has to be one that a client looks up in this role. */
-function assertDelegated(tree: DelegationTree, role: RoleName, { targets }: Targets): void {
-  const stray = Object.keys(targets).find((path) => !tree.walk(path).includes(role) || tree.route(path).isContested);
+function assertDelegated(tree: DelegationTree, role: RoleName, targets: Targets): void {
+  const stray = pathsIn(targets).find((path) => !tree.walk(path).includes(role) || tree.route(path).isContested);
   if (stray === undefined) {
     assertUnambiguous(role, targets);
     return;

@@ -11,6 +11,7 @@ import { thresholdMet } from './signature.js';
 import { isSignedBy } from './signed-version.js';
 import { isRootEvent, missingSignatures, type SigningEvent } from './signing-event.js';
 import { delegatesAsBefore, takeEffect } from './take-effect.js';
+import { pathsIn } from './targets-content.js';
 
 /**
  * Publishes, with the next revision, every event that has its signatures, as far as clients would then find all that
@@ -95,7 +96,7 @@ function fits(
   const placedBy = event.pending?.delegation ? event.pending.delegator : null;
   if (placedBy && (brought.has(placedBy) || !draft.isOnline(placedBy, tree))) return false;
   // What it lists may be for a delegation that waits for other signatures.
-  if (!Object.keys(metadata.signed.targets).every((path) => tree.walk(path).includes(role))) return false;
+  if (!pathsIn(metadata.signed).every((path) => tree.walk(path).includes(role))) return false;
   return delegatedRoleNames(event.metadata.signed.delegations).every(isSigned);
 }
 

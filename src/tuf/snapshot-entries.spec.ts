@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { canonicalJson } from './canonical-json.js';
+import { encodeMetadata } from './encode-metadata.js';
 import type { MetaFile } from './metadata.js';
-import { encodeMetadata, SPEC_VERSION } from './metadata.js';
+import { SPEC_VERSION } from './metadata.js';
 import { parseSnapshot } from './parse-snapshot.js';
 import { SnapshotEntries } from './snapshot-entries.js';
 

@@ -6,7 +6,7 @@ import type { RevisionDraft } from './revision-draft.js';
 import { proposeRole } from './role-changes.js';
 import { settleEvents } from './settlement.js';
 import { isRootEvent, type PlacedRole, type TargetsEvent } from './signing-event.js';
-import { fileIn, type PathEdits, withEdits } from './targets-content.js';
+import { fileIn, type PathEdits, pathsIn, withEdits } from './targets-content.js';
 
 /** Publishes what has become complete by a change of its threshold, or of what it waited for. */
 export function settleWhatIsComplete(draft: RevisionDraft): void {
@@ -58,7 +58,7 @@ function renewIfStale(draft: RevisionDraft, planned: DelegationTree, event: Targ
 
 /** What is for the role neither now nor soon. */
 function strays(trees: readonly DelegationTree[], { role, metadata }: TargetsEvent): [ArtifactPath, null][] {
-  const paths = Object.keys(metadata.signed.targets) as ArtifactPath[];
+  const paths = pathsIn(metadata.signed);
   return paths.filter((path) => !trees.some((tree) => tree.walk(path).includes(role))).map((path) => [path, null]);
 }
 

@@ -8,7 +8,7 @@ import type { Targets } from './metadata.js';
 import type { RevisionDraft } from './revision-draft.js';
 import { type RoleName, SNAPSHOT, TARGETS } from './role-name.js';
 import type { TargetsEvent } from './signing-event.js';
-import type { TargetsContent } from './targets-content.js';
+import { fileIn, pathsIn, type TargetsContent } from './targets-content.js';
 
 /** Follows a change of root or delegations: what has other signers is signed again, and artifacts move where they belong. */
 export function takeEffect(draft: RevisionDraft, before: View | null, scope: Scope): void {
@@ -84,8 +84,8 @@ function ownFiles(
   role: RoleName,
   content: TargetsContent | undefined,
 ): Targets['targets'] {
-  const files = Object.entries(content?.targets ?? {});
-  return Object.fromEntries(files.filter(([path]) => trees.some((tree) => tree?.walk(path).includes(role))));
+  const own = pathsIn(content).filter((path) => trees.some((tree) => tree?.walk(path).includes(role)));
+  return Object.fromEntries(own.map((path) => [path, fileIn(content, path)])) as Targets['targets'];
 }
 
 export function delegatesAsBefore(draft: RevisionDraft, { role, metadata }: TargetsEvent): boolean {

@@ -3,6 +3,7 @@ import { canonicalJson } from './canonical-json.js';
 import { binsOf } from './hash-bins.js';
 import type { DelegatedRole, Delegations, RoleKeys, Targets } from './metadata.js';
 import type { RoleName } from './role-name.js';
+import { changedPaths, fileIn, pathsIn } from './targets-content.js';
 
 /** More artifacts than this are counted, not listed. */
 const LISTED_ARTIFACTS = 20;
@@ -10,18 +11,18 @@ const LISTED_ARTIFACTS = 20;
 /** What a version of a targets role changes, in words for those who are asked to sign it; a first one as a whole. */
 export function describeTargetsChange(previous: Targets | null, next: Targets): string[] {
   const changes = [
-    ...describeArtifacts(previous?.targets ?? {}, next.targets),
+    ...describeArtifacts(previous, next),
     ...describeDelegations(previous?.delegations, next.delegations),
     ...describeExpiry(previous, next),
     ...describeOtherFields(previous, next),
   ];
-  const isEmptyStart = !previous && Object.keys(next.targets).length === 0 && !next.delegations;
+  const isEmptyStart = !previous && pathsIn(next).length === 0 && !next.delegations;
   return isEmptyStart ? ['it lists nothing yet', ...changes] : changes;
 }
 
-function describeArtifacts(before: Targets['targets'], after: Targets['targets']): string[] {
-  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const lines = paths.flatMap((path) => describeArtifact(path, fileIn(before, path), fileIn(after, path)));
+function describeArtifacts(before: Targets | null, after: Targets): string[] {
+  const paths = changedPaths(before ?? undefined, after);
+  const lines = paths.flatMap((path) => describeArtifact(path, fileIn(before ?? undefined, path), fileIn(after, path)));
   if (lines.length <= LISTED_ARTIFACTS) return lines;
   return [...lines.slice(0, LISTED_ARTIFACTS), `and ${lines.length - LISTED_ARTIFACTS} more artifacts change`];
 }
@@ -31,10 +32,6 @@ function describeArtifact(path: string, before: TargetFile | null, after: Target
   if (!after) return [`artifact ${path} removed`];
   const what = `${after.length} bytes, sha256 ${after.hashes.sha256 ?? 'missing'}`;
   return [before ? `artifact ${path} replaced: ${what}` : `artifact ${path} added: ${what}`];
-}
-
-function fileIn(targets: Readonly<Record<string, TargetFile>>, path: string): TargetFile | null {
-  return Object.hasOwn(targets, path) ? (targets[path] ?? null) : null;
 }
 
 function describeDelegations(before: Delegations | undefined, after: Delegations | undefined): string[] {

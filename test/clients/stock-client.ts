@@ -32,6 +32,8 @@ export interface StockClient {
   download(dir: string, request: DownloadRequest): Promise<Downloaded>;
   /** Answers the questions in a file, a JSON array; null where the client refuses the delegation itself. */
   match(file: string): Promise<(boolean | null)[]>;
+  /** The canonical form of the values in a file, a JSON array, in UTF-8 as hex; python-tuf alone is asked for it. */
+  canonical(file: string): Promise<string[]>;
 }
 
 /** Whether a delegation covers a path: by a path pattern, or by a prefix of the path's hash. */
@@ -114,6 +116,9 @@ function stockClient(build: ClientBuild, command: readonly [string, ...string[]]
     },
     async match(file) {
       return JSON.parse(await ask('match', { file })) as (boolean | null)[];
+    },
+    async canonical(file) {
+      return JSON.parse(await ask('canonical', { file })) as string[];
     },
   };
 }

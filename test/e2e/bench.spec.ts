@@ -10,13 +10,16 @@ import { runTool } from '../support/run-tool.js';
 // Without the scripts around it, which would build while other tests use what is built.
 const BENCH = ['run', '--silent', '--ignore-scripts', 'bench', '--', '--scale', 'small', '--json'];
 
+/** As from a shell: nothing of what Jest has in its environment. */
+const SHELL = { JEST_WORKER_ID: undefined, TRS_TEST_LOG_FOLDER: undefined };
+
 const NUMBER = expect.any(Number);
 const MEGABYTES = process.platform === 'linux' ? NUMBER : null;
 const COMMON = { serviceRssMb: MEGABYTES, postgresRssMb: MEGABYTES, targets: [] };
 
 describe('npm run bench', () => {
   test('prints each figure of the scenarios asked for as a line of JSON', async () => {
-    const output = await runTool('npm', [...BENCH, 'resign-all', 'publish-latency', 'bootstrap']);
+    const output = await runTool('npm', [...BENCH, 'resign-all', 'publish-latency', 'bootstrap'], SHELL);
     const lines = output.toString('utf8').trim().split('\n');
     const figures = lines.map((line) => JSON.parse(line));
     const percentiles = { p50: NUMBER, p95: NUMBER, p99: NUMBER, max: NUMBER };

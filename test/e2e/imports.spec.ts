@@ -276,6 +276,19 @@ describe('an import that breaks off', () => {
     expect((await api.get(`/repositories/${name}`)).body.artifactCount).toBe(7_000);
   });
 
+  test.each([
+    ['is empty', gzipSync('').subarray(0, 0)],
+    ['ends in its first bytes', gzipSync('').subarray(0, 5)],
+    ['ends in its checksum', gzipSync(ndjson(artifacts(1))).subarray(0, -4)],
+    ['is none', Buffer.from('no gzip')],
+    ['is followed by something else', Buffer.concat([gzipSync(''), Buffer.from([0x1f, 0x8b, 1])])],
+  ])('as its gzip stream %s before anybody reads it is answered so, and the service lives on', async (_, body) => {
+    const headers = { 'content-encoding': 'gzip' };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => importAll(service, name, body, { headers })));
+    for (const answer of answers) expect(answer).toMatchObject({ status: 400, body: { code: 'import-interrupted' } });
+    expect((await api.get(`/repositories/${name}`)).status).toBe(200);
+  });
+
   test('as its gzip stream is damaged keeps what came before, and answers so', async () => {
     const whole = gzipSync(ndjson(artifacts(20_000)));
     const damaged = Buffer.concat([whole.subarray(0, whole.length / 2), Buffer.alloc(64, 0x55)]);

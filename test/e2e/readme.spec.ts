@@ -35,6 +35,18 @@ test('docs/problems.md explains every problem code, and no other', () => {
   expect(unique(matches(read('docs/problems.md'), /^\| `([a-z-]+)` \|/gm))).toEqual(unique(codes));
 });
 
+test('docs/promises.md names a test for each promise', () => {
+  const rows = read('docs/promises.md').match(/^\| (?!Promise|---).+$/gm) ?? [];
+  expect(rows.length).toBeGreaterThan(50);
+  expect(rows.filter((row) => !/`(?:src|test)\/\S+\.spec\.ts`: “[^”]+” \|$/.test(row))).toEqual([]);
+});
+
+test('docs/threat-model.md says for each threat by which test its answer is shown', () => {
+  const rows = read('docs/threat-model.md').match(/^\| [STRIDE, ]+ \| .+$/gm) ?? [];
+  expect(rows.length).toBeGreaterThan(25);
+  expect(rows.filter((row) => !/\.spec\.ts`: “/.test(row))).toEqual([]);
+});
+
 test('docs/operating.md explains every message of a failed start', () => {
   const advice = matches(read('src/start-up-advice.ts'), /text: '([^']+?\.)[ ']/g);
   const page = read('docs/operating.md');

@@ -1,3 +1,4 @@
+import { keepSecret } from './log-book.js';
 import type { TestService } from './service.js';
 
 export interface Answer {
@@ -9,7 +10,9 @@ export interface Answer {
 
 /** A REST client with the administrator's token. */
 export class Api {
-  constructor(private readonly service: Pick<TestService, 'url' | 'token'>) {}
+  constructor(private readonly service: Pick<TestService, 'url' | 'token'>) {
+    keepSecret(service.token);
+  }
 
   get token(): string {
     return this.service.token;

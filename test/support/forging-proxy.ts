@@ -6,6 +6,8 @@ export interface ForgingProxy {
   readonly url: string;
   /** Answers with these bytes in place of `timestamp.json`; null ends the forgery. */
   timestamp: Buffer | null;
+  /** Answers with these bytes for other files, by name. */
+  readonly files: Map<string, Buffer>;
   close(): Promise<void>;
 }
 
@@ -13,6 +15,8 @@ export interface ForgingProxy {
 export async function startForgingProxy(metadataUrl: string): Promise<ForgingProxy> {
   const server = createServer(async ({ url = '' }, response) => {
     if (proxy.timestamp && url === '/timestamp.json') return void response.end(proxy.timestamp);
+    const forged = proxy.files.get(url.slice(1));
+    if (forged) return void response.end(forged);
     const answer = await fetch(new URL(url.slice(1), metadataUrl));
     response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
   });
@@ -21,6 +25,7 @@ export async function startForgingProxy(metadataUrl: string): Promise<ForgingPro
   const proxy: ForgingProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     timestamp: null,
+    files: new Map(),
     close: async () => {
       server.close();
       server.closeAllConnections();

@@ -1,19 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hasTool, runTool } from './run-tool.js';
+import { pythonEnvironment } from './python-environment.js';
 
 const folder = join(import.meta.dirname, '../vaults');
-const requirements = join(folder, 'requirements.txt');
-
-export async function motoMissing(): Promise<string | null> {
-  return (await hasTool('python3', ['-c', 'import ensurepip, venv'])) ? null : 'python3 with venv is not installed';
-}
 
 export interface Moto {
   readonly url: string;
@@ -22,7 +14,7 @@ export interface Moto {
 
 /** moto's server, which answers as AWS does, from a virtual environment of its own with the pinned version. */
 export async function startMoto(): Promise<Moto> {
-  const python = join(await environment(), 'bin/python');
+  const python = join(await pythonEnvironment(folder, 'moto'), 'python');
   const port = await freePort();
   const child = spawn(python, [join(folder, 'moto_server.py'), '-H', '127.0.0.1', '-p', `${port}`], {
     stdio: 'ignore',
@@ -34,19 +26,6 @@ export async function startMoto(): Promise<Moto> {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   };
   return { url, stop };
-}
-
-// Marked when it is whole: pip may be killed.
-async function environment(): Promise<string> {
-  const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
-  const built = join(folder, '.cache', `moto-${version}`);
-  if (existsSync(join(built, 'whole'))) return built;
-  await rm(built, { recursive: true, force: true });
-  await runTool('python3', ['-m', 'venv', built]); // its scripts name their place, so it cannot be moved
-  const quiet = ['--quiet', '--no-input', '--disable-pip-version-check'];
-  await runTool(join(built, 'bin/python'), ['-m', 'pip', 'install', ...quiet, '--requirement', requirements]);
-  await runTool('touch', [join(built, 'whole')]);
-  return built;
 }
 
 async function answering(url: string, child: ChildProcess): Promise<void> {

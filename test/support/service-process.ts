@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { builtFile } from './built.js';
+import { keepLog, keepSecretsOf } from './log-book.js';
+
+/** The administrator's token, which the first start prints on a line of its own. */
+const TOLD_ONCE = /^ {4}trs_\S+$/gm;
 
 export interface ServiceProcessOptions {
   /** A module that Node loads before the service. */
@@ -24,7 +28,11 @@ export class ServiceProcess {
         this.printed += text;
       });
     }
-    this.ended = once(this.child, 'exit').then(([code]) => code);
+    keepSecretsOf(environment);
+    this.ended = once(this.child, 'exit').then(([code]) => {
+      keepLog(this.printed.replace(TOLD_ONCE, ''));
+      return code;
+    });
   }
 
   get pid(): number {

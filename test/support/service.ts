@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../../src/application.js';
 import { readEnvironment } from '../../src/environment.js';
+import { type LogOutput, ServiceLogger } from '../../src/logging/service-logger.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { keepSecret, keepSecretsOf, keepStart, logBook } from './log-book.js';
 import { MovableClock } from './movable-clock.js';
 
 export interface TestService {
@@ -22,6 +24,8 @@ export interface TestServiceOptions {
   /** Another service on the same database and data folder: a replica. */
   readonly besides?: TestService;
   readonly clock?: MovableClock;
+  /** Gets the log as well, line by line. */
+  readonly log?: LogOutput;
   /** One that is there already; the service drops it when it stops. */
   readonly database?: TestDatabase;
 }
@@ -35,11 +39,15 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const environment = readEnvironment({
     TRS_DATA_DIR: dataFolder,
     TRS_PORT: '0',
-    TRS_LOG_LEVEL: 'error',
+    TRS_LOG_LEVEL: 'debug',
+    TRS_LOG_FORMAT: 'json',
     ...options.environment,
   });
   const silenced = silenceStandardOutput();
-  const app = await createApplication(environment, database.url, clock);
+  keepSecretsOf(options.environment ?? {}, database.url);
+  if (environment.logLevel === 'debug') keepStart();
+  const logger = ServiceLogger.for(environment, database.url, logBook(options.log));
+  const app = await createApplication(environment, database.url, { clock, logger });
   await app.listen(0, '127.0.0.1');
   silenced.restore();
   const stop = async () => {
@@ -49,6 +57,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     await rm(dataFolder, { recursive: true, force: true });
   };
   const token = environment.adminToken ?? (await readFile(join(dataFolder, 'admin-token'), 'utf8')).trim();
+  keepSecret(token);
   return { url: await app.getUrl(), token, app, clock, database, dataFolder, stop };
 }
 

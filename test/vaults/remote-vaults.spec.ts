@@ -1,6 +1,6 @@
 import type { KeyScheme } from '../../src/tuf/key.js';
 import { Api } from '../support/api.js';
-import { motoMissing } from '../support/moto.js';
+import { pythonMissing } from '../support/python-environment.js';
 import { hasTool } from '../support/run-tool.js';
 import { startService, type TestService } from '../support/service.js';
 import { RIGS, type Rig, type Uris } from './rigs.js';
@@ -14,7 +14,7 @@ const SCHEMES: Readonly<Record<string, readonly KeyScheme[]>> = {
   vault: ['ed25519', P256, 'ecdsa-sha2-nistp384', 'rsassa-pss-sha256'],
 };
 
-const noMoto = await motoMissing();
+const noMoto = await pythonMissing();
 const noOpenssl = (await hasTool('openssl', ['version'])) ? null : 'openssl is not installed';
 
 for (const [name, start] of Object.entries(RIGS)) {

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ArtifactStore } from '../../database/artifact.store.js';
 import type { ImportFormat } from '../../database/artifact-import.js';
@@ -9,6 +9,7 @@ import { ApiRepository } from '../../http/api-repository.decorator.js';
 import { RepositoryPipe } from '../../http/repository.pipe.js';
 import { Requires } from '../../http/requires.decorator.js';
 import { sendText } from '../../http/streamed-answer.js';
+import { ArtifactDto } from '../artifact.dto.js';
 import { artifactLines } from './artifact-lines.js';
 import { ExportQuery } from './export.query.js';
 
@@ -27,10 +28,11 @@ export class ExportsController {
   @Get('export')
   @Requires('artifacts:read')
   @ApiOperation({ summary: 'Export all published artifacts as a stream that can be imported' })
+  @ApiExtraModels(ArtifactDto)
   @ApiOkResponse({
     description: 'In code point order of the paths; what is published meanwhile may be in it or not.',
     content: {
-      'application/x-ndjson': { schema: { type: 'string', format: 'binary' } },
+      'application/x-ndjson': { schema: { type: 'array', items: { $ref: getSchemaPath(ArtifactDto) } } },
       'text/csv': { schema: { type: 'string', format: 'binary' } },
     },
   })

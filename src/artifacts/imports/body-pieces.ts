@@ -16,10 +16,15 @@ export function decodedBody(body: Readable, encoding: string | undefined): Reada
       return body;
     case 'gzip':
     case 'x-gzip':
-      return pipeline(body, createGunzip({ chunkSize: PIECE_BYTES }), () => undefined); // the reader is told of its errors
+      return unzipped(body);
     default:
       throw new ProblemError(415, 'media-type-unsupported', 'Content-Encoding may be gzip or left out');
   }
+}
+
+// The reader is told of errors. One that comes before there is a reader would end the process if nobody listened.
+function unzipped(body: Readable): Readable {
+  return pipeline(body, createGunzip({ chunkSize: PIECE_BYTES }), () => undefined).on('error', () => undefined);
 }
 
 /**

@@ -4,7 +4,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import type { LineRefusal } from '../../database/artifact-import.js';
 import { ImportClosed, ImportStore } from '../../database/import.store.js';
 import { ImportBatch } from '../../database/import-batch.js';
-import { logged } from '../../logged-error.js';
+import { logged } from '../../logging/logged-error.js';
 import { parseArtifact } from '../../tuf/artifact.js';
 import { TufError } from '../../tuf/errors.js';
 import { bodyPieces } from './body-pieces.js';

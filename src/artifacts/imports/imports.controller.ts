@@ -41,7 +41,7 @@ export class ImportsController {
     description: 'Where the body is compressed.',
   })
   @ApiMutation(TaskDto)
-  @ApiErrors(409, 415)
+  @ApiErrors(408, 409, 415)
   receive(
     @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
     @Req() request: FastifyRequest,
@@ -58,7 +58,9 @@ export class ImportsController {
   @ApiExtraModels(LineRefusalDto)
   @ApiOkResponse({
     description: 'NDJSON, one refused line of the import in each line, in their order: those that are known so far.',
-    content: { 'application/x-ndjson': { schema: { $ref: getSchemaPath(LineRefusalDto) } } },
+    content: {
+      'application/x-ndjson': { schema: { type: 'array', items: { $ref: getSchemaPath(LineRefusalDto) } } },
+    },
   })
   async refusals(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,

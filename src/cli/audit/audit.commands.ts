@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { AUDIT_ACTIONS } from '../../audit-chain/audit-entry.js';
 import type { BindAction } from '../bind-action.js';
-import { gathered, parseRepositoryName } from '../options.js';
+import { gathered, parsePageLimit, parseRepositoryName } from '../options.js';
 import { exportAudit } from './export-audit.js';
 import { listAudit } from './list-audit.js';
 import { verifyAudit } from './verify-audit.js';
@@ -39,11 +39,6 @@ function addListCommand(audit: Command, bind: BindAction): void {
     .addOption(new Option('--action <action>', 'only this action').choices(AUDIT_ACTIONS))
     .option('--since <time>', 'only entries of this moment or later, as 2026-01-31T12:00:00Z')
     .option('--until <time>', 'only entries of before this moment')
-    .addOption(new Option('--limit <count>', 'how many at most').argParser(parseLimit).default(50))
+    .addOption(new Option('--limit <count>', 'how many at most').argParser(parsePageLimit).default(50))
     .action(bind(listAudit));
-}
-
-function parseLimit(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 1_000) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number from 1 to 1000.');
 }

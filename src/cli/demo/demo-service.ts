@@ -32,6 +32,7 @@ export class DemoService {
         TRS_DATA_DIR: dataFolder,
         TRS_HOST: '127.0.0.1',
         TRS_PORT: String(port),
+        TRS_LOG_FORMAT: 'text',
         NO_COLOR: '1',
       },
       stdio: ['ignore', log.fd, log.fd, 'ipc'],

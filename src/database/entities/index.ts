@@ -6,6 +6,7 @@ import { AuditCheckpointEntity } from './audit-checkpoint.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 import { AuditLinkEntity } from './audit-link.entity.js';
 import { AuditUnlinkedEntity } from './audit-unlinked.entity.js';
+import { ExpiryNoticeEntity } from './expiry-notice.entity.js';
 import { ImportEntryEntity } from './import-entry.entity.js';
 import { ImportOvertakenEntity } from './import-overtaken.entity.js';
 import { ImportRefusalEntity } from './import-refusal.entity.js';
@@ -17,6 +18,9 @@ import { SigningEventEntity } from './signing-event.entity.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { TaskEntity } from './task.entity.js';
 import { TrustedPublisherEntity } from './trusted-publisher.entity.js';
+import { WebhookEntity } from './webhook.entity.js';
+import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import { WebhookEventEntity } from './webhook-event.entity.js';
 
 export const ENTITIES = [
   RepositoryEntity,
@@ -38,4 +42,8 @@ export const ENTITIES = [
   AuditLinkEntity,
   AuditUnlinkedEntity,
   AuditCheckpointEntity,
+  WebhookEntity,
+  WebhookEventEntity,
+  WebhookDeliveryEntity,
+  ExpiryNoticeEntity,
 ];

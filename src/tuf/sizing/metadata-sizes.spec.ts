@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { Artifact } from '../artifact.js';
 import { canonicalJson } from '../canonical-json.js';
+import { encodeMetadata } from '../encode-metadata.js';
 import type { Bins } from '../hash-bins.js';
-import { encodeMetadata, type SignedMetadata } from '../metadata.js';
+import type { SignedMetadata } from '../metadata.js';
 import type { RoleName } from '../role-name.js';
 import { parseSettings } from '../settings.js';
 import { artifact } from '../testing/artifacts.js';

@@ -1,17 +1,10 @@
 import type { ArtifactPath, TargetFile } from '../artifact.js';
 import type { TrustedKeys } from '../delegation.js';
+import { encodeMetadata } from '../encode-metadata.js';
 import { formatExpiry } from '../expiry.js';
 import { type Bins, binsDelegation, firstBin } from '../hash-bins.js';
 import type { KeyId, PublicKey } from '../key.js';
-import {
-  encodeMetadata,
-  type Root,
-  type Signed,
-  type SignedMetadata,
-  type Snapshot,
-  SPEC_VERSION,
-  type Targets,
-} from '../metadata.js';
+import { type Root, type Signed, type SignedMetadata, type Snapshot, SPEC_VERSION, type Targets } from '../metadata.js';
 import { metadataFile } from '../metadata-file.js';
 import { metaFileName, SNAPSHOT, TARGETS } from '../role-name.js';
 import { parseSettings } from '../settings.js';

@@ -8,6 +8,7 @@ import type { KeyId } from '../key.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets } from '../metadata.js';
 import { type MetadataFile, metadataFile, type Revision } from '../metadata-file.js';
 import { parseSnapshot } from '../parse-snapshot.js';
+import { readTargets } from '../read-targets.js';
 import {
   MetadataNotLoaded,
   type PublishedMetadata,
@@ -20,6 +21,7 @@ import { ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../role-name.
 import { parseSettings, type RepositorySettings } from '../settings.js';
 import { isRootEvent, type SigningEvent } from '../signing-event.js';
 import { nextSnapshot, nextTimestamp } from '../snapshot-and-timestamp.js';
+import { filesIn } from '../targets-content.js';
 import { signatureFor } from './changes.js';
 import { type KeyPair, newKeyPair, signatureBy, signedBy } from './key-ring.js';
 import { NOW, rootOf } from './roots.js';
@@ -151,10 +153,10 @@ export class MemoryRepository {
   }
 
   /** The role's published metadata. */
-  role(name: string): Targets {
+  role(name: string): Targets & { readonly targets: Readonly<Record<ArtifactPath, TargetFile>> } {
     const metadata = name === TARGETS ? this.published?.targets : this.published?.delegated.get(name as RoleName);
     if (!metadata) throw new Error(`the repository has no role ${name}`);
-    return metadata.signed;
+    return { ...metadata.signed, targets: filesIn(metadata.signed) };
   }
 
   /** Who delegates to whom. */
@@ -164,9 +166,9 @@ export class MemoryRepository {
   }
 
   /** Every artifact that some delegated role lists, trusted or not any more. */
-  listed(): Map<string, Targets['targets'][keyof Targets['targets']]> {
+  listed(): Map<string, TargetFile> {
     return new Map(
-      [...(this.published?.delegated.values() ?? [])].flatMap(({ signed }) => Object.entries(signed.targets)),
+      [...(this.published?.delegated.values() ?? [])].flatMap(({ signed }) => Object.entries(filesIn(signed))),
     );
   }
 
@@ -230,7 +232,7 @@ export class MemoryRepository {
 
   private keep({ signingEvents, settings, content }: RevisionPlan, revision: Revision | null): void {
     this.settings = settings;
-    const signed = signingEvents.map((event) => this.signedEvent(event));
+    const signed = signingEvents.map((event) => kept(this.signedEvent(event)));
     const touched = new Map([...this.openEvents, ...signed].map((event) => [event.id, event]));
     this.openEvents = [...touched.values()].filter(({ state }) => state === 'open');
     if (revision) this.published = after(this.published, revision, content?.retired);
@@ -239,6 +241,11 @@ export class MemoryRepository {
       else this.index.delete(path);
     }
   }
+}
+
+/** As the database keeps it. */
+function kept(event: SigningEvent): SigningEvent {
+  return JSON.parse(JSON.stringify(event)) as SigningEvent;
 }
 
 /** What is published once a revision is out, read back from its bytes. */
@@ -276,7 +283,11 @@ function served<T extends Signed>(
   file: MetadataFile<T> | null,
   before: SignedMetadata<T> | undefined,
 ): SignedMetadata<T> {
-  if (file) return JSON.parse(Buffer.from(file.bytes).toString('utf8')) as SignedMetadata<T>;
+  if (file) return read(Buffer.from(file.bytes).toString('utf8'), file.metadata.signed._type) as SignedMetadata<T>;
   if (!before) throw new Error('a first revision has every role');
   return before;
+}
+
+function read(text: string, type: Signed['_type']): unknown {
+  return type === 'targets' ? readTargets(text) : JSON.parse(text);
 }

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from securesystemslib.formats import encode_canonical
 from tuf.api.exceptions import DownloadLengthMismatchError, RepositoryError
 from tuf.api.metadata import Delegations
 from tuf.ngclient import Updater, UpdaterConfig
@@ -58,6 +59,12 @@ def match(options: argparse.Namespace) -> int:
     return 0
 
 
+def canonical(options: argparse.Namespace) -> int:
+    values = json.loads(Path(options.file).read_text(encoding="utf-8"))
+    print(json.dumps([encode_canonical(value).encode("utf-8").hex() for value in values]))
+    return 0
+
+
 def is_delegated(question: dict) -> bool | None:
     role = {"name": "asked", "keyids": [], "threshold": 1, "terminating": False}
     if "prefix" in question:
@@ -90,6 +97,7 @@ def parse_arguments() -> argparse.Namespace:
         (refresh, ("dir", "metadata-url")),
         (download, ("dir", "metadata-url", "targets-url", "target", "out")),
         (match, ("file",)),
+        (canonical, ("file",)),
     ):
         subparser = commands.add_parser(command.__name__)
         subparser.set_defaults(command=command)

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import { ProblemError } from './problem.js';
+
+interface KnownPath {
+  readonly segments: readonly string[];
+  readonly methods: Set<string>;
+}
+
+/** Answers 405 where a path is known for other methods, and says for which (RFC 9110, 15.5.6). Before the routes. */
+export function refuseOtherMethods(fastify: FastifyInstance): void {
+  const known = new Map<string, KnownPath>();
+  fastify.addHook('onRoute', ({ url, method }) => {
+    const path = known.get(url) ?? { segments: url.split('/'), methods: new Set() };
+    known.set(url, path);
+    for (const one of [method].flat()) path.methods.add(one);
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return;
+    const segments = (request.url.split('?')[0] ?? '').split('/');
+    const alike = [...known.values()].filter((path) => isLike(segments, path));
+    const [closest] = alike.sort((one, other) => parameterCount(one) - parameterCount(other));
+    if (!closest) return;
+    reply.header('allow', [...closest.methods].sort().join(', '));
+    throw new ProblemError(405, 'method-not-allowed', `${request.method} is not for this path; see Allow`);
+  });
+}
+
+function parameterCount({ segments }: KnownPath): number {
+  return segments.filter((segment) => segment.startsWith(':')).length;
+}
+
+function isLike(asked: readonly string[], { segments }: KnownPath): boolean {
+  if (asked.length !== segments.length) return false;
+  return segments.every((segment, index) => (segment.startsWith(':') ? asked[index] !== '' : segment === asked[index]));
+}
