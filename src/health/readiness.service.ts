@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { KeyStore } from '../database/key.store.js';
 import { MetadataStore } from '../database/metadata.store.js';
+import { PublicationWitness } from '../database/publication-witness.js';
 import { TaskStore } from '../database/task.store.js';
 import { SigningProbe } from '../key-vaults/signing-probe.service.js';
 import { OVERDUE_AFTER_MS } from '../tuf/forecast.js';
@@ -19,6 +20,7 @@ export class ReadinessService {
     private readonly probe: SigningProbe,
     private readonly metadata: MetadataStore,
     private readonly tasks: TaskStore,
+    private readonly witness: PublicationWitness,
     private readonly clock: Clock,
   ) {}
 
@@ -66,6 +68,8 @@ export class ReadinessService {
   }
 
   private async publishing(): Promise<CheckDto> {
+    const { size } = this.witness.wentBack;
+    if (size > 0) return { status: 'down', detail: `the database of ${size} repositories went back; see the log` };
     const oldest = await this.tasks.oldestWaiting();
     const seconds = oldest ? Math.round((this.clock.now().getTime() - oldest.getTime()) / 1_000) : 0;
     if (seconds * 1_000 < STUCK_AFTER_MS) return { status: 'up', detail: 'no change waits for long' };

@@ -115,6 +115,7 @@ const TUF_STATUS: Partial<Record<TufErrorCode, number>> = {
   'artifacts-stranded': 409,
   'precondition-failed': 412,
   'repository-not-ready': 409,
+  'repository-went-back': 503,
   'signature-repeated': 409,
   'signing-event-closed': 409,
   'client-would-refuse': 500,

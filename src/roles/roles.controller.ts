@@ -76,12 +76,17 @@ export class RolesController {
   @ApiErrors(409, 413, 415)
   renew(
     @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
-    @Body() { roles }: RenewRolesDto,
+    @Body() { roles, beyond }: RenewRolesDto,
     @MutationOf() mutation: Mutation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
     const named = roles.map((role, index) => parseRoleName(role, `roles[${index}]`));
-    return this.changes.record(repository, { kind: 'resign', roles: named }, mutation, reply);
+    return this.changes.record(
+      repository,
+      { kind: 'resign', roles: beyond === undefined ? named : [], ...(beyond !== undefined && { beyond }) },
+      mutation,
+      reply,
+    );
   }
 
   @Get(':role')

@@ -34,6 +34,7 @@ export type TufErrorCode =
   | 'online-key-missing'
   | 'sigstore-not-configured'
   | 'repository-not-ready'
+  | 'repository-went-back'
   | 'signing-event-closed'
   | 'client-would-refuse'
   | 'change-unpublishable';

@@ -43,7 +43,7 @@ export async function asAdministrator(sql: string): Promise<void> {
   await queryOn(process.env.TRS_TEST_DATABASE_ADMIN_URL ?? serverUrl(), sql);
 }
 
-async function onServer(sql: string): Promise<void> {
+export async function onServer(sql: string): Promise<void> {
   await queryOn(serverUrl(), sql);
 }
 
