@@ -26,6 +26,7 @@ describe('the environment', () => {
       },
       historyMarginMs: 86_400_000,
       taskHistoryMs: 90 * 86_400_000,
+      approvalPeriodMs: 168 * 3_600_000,
       logLevel: 'log',
       logFormat: process.stdout.isTTY ? 'text' : 'json',
       oidcIssuers: [],

@@ -24,6 +24,8 @@ export interface Environment {
   readonly historyMarginMs: number;
   /** How long tasks stay after they are settled. */
   readonly taskHistoryMs: number;
+  /** How long a change may await the approval of a second principal. */
+  readonly approvalPeriodMs: number;
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'text';
   readonly auditCheckpointSeconds: number;
@@ -108,6 +110,7 @@ const schema = keyVaultSchema.extend({
     .transform(listed)
     .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://a.example, with commas between'))),
   TRS_HISTORY_MARGIN: z.coerce.number().min(0.25).max(87_600).default(24),
+  TRS_APPROVAL_PERIOD: z.coerce.number().min(1).max(87_600).default(168),
   TRS_TASK_HISTORY: z.coerce.number().min(1).max(36_500).default(90),
   TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
   TRS_LOG_FORMAT: z.enum(['json', 'text']).optional(),
@@ -144,6 +147,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     http: httpSettings(given),
     historyMarginMs: given.TRS_HISTORY_MARGIN * HOUR_MS,
     taskHistoryMs: given.TRS_TASK_HISTORY * 24 * HOUR_MS,
+    approvalPeriodMs: given.TRS_APPROVAL_PERIOD * HOUR_MS,
     logLevel: given.TRS_LOG_LEVEL,
     logFormat: given.TRS_LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json'),
     auditCheckpointSeconds: given.TRS_AUDIT_CHECKPOINT_INTERVAL,

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokenStore } from './access-token.store.js';
+import { ApprovalStore } from './approval.store.js';
 import { ArtifactStore } from './artifact.store.js';
 import { AuditStore } from './audit.store.js';
 import { AuditChainStore } from './audit-chain.store.js';
@@ -25,6 +26,7 @@ import { WebhookDeliveryStore } from './webhook-delivery.store.js';
 
 const STORES = [
   AccessTokenStore,
+  ApprovalStore,
   ArtifactStore,
   ImportStore,
   AuditStore,

@@ -23,6 +23,8 @@ export type ProblemCode =
   | 'repository-unknown'
   | 'repository-exists'
   | 'task-unknown'
+  | 'approval-closed'
+  | 'approval-by-requester'
   | 'signing-event-unknown'
   | 'metadata-unknown'
   | 'token-unknown'

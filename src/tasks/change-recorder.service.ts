@@ -6,6 +6,7 @@ import type { RepositoryRecord } from '../database/repository.store.js';
 import { type TaskRecord, TaskStore } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { ProblemError } from '../http/problem.js';
+import { needsApproval } from '../tuf/approval.js';
 import type { Change } from '../tuf/change.js';
 import { goneSignal } from './gone-signal.js';
 import { type TaskDto, taskAddress, taskDto } from './task.dto.js';
@@ -38,6 +39,7 @@ export class ChangeRecorder {
       change,
       origin,
       action: change.kind,
+      awaitsApproval: needsApproval(change, repository.approvals),
       idempotencyKey,
       requestDigest,
       createdAt,
@@ -57,7 +59,7 @@ export class ChangeRecorder {
     }
     reply.header('location', taskAddress(repository, task.id));
     const settled =
-      mutation.waitSeconds > 0
+      mutation.waitSeconds > 0 && task.state !== 'awaiting-approval'
         ? await this.waiter.settled(task, mutation.waitSeconds * 1_000, goneSignal(reply, mutation.waitSeconds * 1_000))
         : null;
     if (!settled) return taskDto(task, repository);

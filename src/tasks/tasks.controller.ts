@@ -21,7 +21,7 @@ import { TaskDto, TaskPage, taskDto } from './task.dto.js';
 import { TaskWaiter } from './task-waiter.service.js';
 import { WaitQuery } from './wait-query.js';
 
-const STATES: TaskState[] = ['waiting', 'succeeded', 'partly-refused', 'refused'];
+const STATES: TaskState[] = ['awaiting-approval', 'waiting', 'succeeded', 'partly-refused', 'refused'];
 const HEARTBEAT_MS = 15_000;
 const PROGRESS_MS = 1_000;
 
@@ -116,7 +116,7 @@ export class TasksController {
         subscriber.next({ type: 'task', id: record.state, data: taskDto(record, repository.name) });
       if (task.progress) void this.tellProgress(task, gone.signal, send);
       const heartbeat = setInterval(() => subscriber.next({ type: 'heartbeat', data: '' }), HEARTBEAT_MS);
-      if (task.state === 'waiting') send(task);
+      if (task.settledAt === null) send(task);
       void this.waiter.settled(task, MAXIMUM_WAIT_SECONDS * 1_000, gone.signal).then((settled) => {
         if (settled) send(settled);
         subscriber.complete();

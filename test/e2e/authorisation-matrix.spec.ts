@@ -23,6 +23,7 @@ const SCOPES = [
   'keys:read',
   'keys:write',
   'tasks:read',
+  'changes:approve',
   'tokens:read',
   'tokens:write',
   'webhooks:read',
@@ -49,6 +50,7 @@ const CHANGE_REPOSITORIES = [
   'root:propose',
   'signing-events:write',
   'signatures:write',
+  'changes:approve',
 ];
 const SEE_EVENTS = ['signing-events:read', ...CHANGE_REPOSITORIES];
 const SEE_TASKS = ['tasks:read', ...CHANGE_REPOSITORIES];
@@ -96,6 +98,10 @@ const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'GET /api/v1/repositories/:repository/tasks': SEE_TASKS,
   'GET /api/v1/repositories/:repository/tasks/:task': SEE_TASKS,
   'GET /api/v1/repositories/:repository/tasks/:task/events': SEE_TASKS,
+  'POST /api/v1/repositories/:repository/tasks/:task/approval': ['changes:approve'],
+  'POST /api/v1/repositories/:repository/tasks/:task/rejection': ['changes:approve'],
+  'GET /api/v1/repositories/:repository/approvals': SEE_REPOSITORIES,
+  'PUT /api/v1/repositories/:repository/approvals': ['settings:write'],
 
   'GET /api/v1/webhooks': ['webhooks:read', 'webhooks:write'],
   'POST /api/v1/webhooks': ['webhooks:write'],
