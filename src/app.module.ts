@@ -30,7 +30,12 @@ export class AppModule {
     const outside = [
       ClockModule.of(clock),
       ScheduleModule.forRoot(),
-      DatabaseModule.at(databaseUrl, environment.databasePoolSize, environment.databaseTimeoutMs),
+      DatabaseModule.at(
+        databaseUrl,
+        environment.databasePoolSize,
+        environment.databaseTimeoutMs,
+        environment.dataFolder,
+      ),
       KeyVaultsModule.in(environment),
       SigstoreModule.in(environment),
     ];

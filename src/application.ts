@@ -2,18 +2,24 @@ import { type INestApplication, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccessControl } from './access/access-control.service.js';
+import { admitRequests } from './access/admission.js';
 import { AppModule } from './app.module.js';
 import { auditRefusals } from './audit/audit-refusals.js';
 import { RefusedAttemptRecorder } from './audit/refused-attempt-recorder.service.js';
 import { type Clock, SystemClock } from './clock.js';
 import { KeyStore } from './database/key.store.js';
 import type { Environment } from './environment.js';
+import { limitBodyTime } from './http/bounds/body-deadline.js';
+import { limitBodies } from './http/bounds/body-limit.js';
+import { limitConnections, serverOptions } from './http/bounds/connections.js';
+import type { HttpSettings } from './http/bounds/http-settings.js';
 import { answerClientError } from './http/client-error.js';
+import { allowOrigins } from './http/cross-origin.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { serveOpenApi } from './http/openapi.js';
 import { refuseOtherMethods } from './http/other-methods.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
+import { setSecurityHeaders } from './http/security-headers.js';
 import { assertSound } from './http/sound-json.js';
 import { acceptStreams, isStreamed } from './http/streamed-body.js';
 import { validationPipe } from './http/validation.js';
@@ -26,7 +32,6 @@ import { ServiceLogger } from './logging/service-logger.js';
 import { MetricsService } from './metrics/metrics.service.js';
 
 const MAXIMUM_URL_PARAMETER_LENGTH = 8_192;
-const KEEP_ALIVE_MS = 72_000;
 
 /** What tests put in the place of the real ones. */
 interface ApplicationParts {
@@ -41,8 +46,7 @@ export async function createApplication(
   { clock = new SystemClock(), logger = ServiceLogger.for(environment, databaseUrl) }: ApplicationParts = {},
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    bodyLimit: environment.bodyLimitBytes,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    ...serverOptions(environment.http),
     genReqId: requestIdOf,
     routerOptions: { maxParamLength: MAXIMUM_URL_PARAMETER_LENGTH },
     clientErrorHandler: answerClientError,
@@ -57,11 +61,21 @@ export async function createApplication(
       bodyParser: false, // Fastify's own, which reads JSON and nothing else once text is taken away
     },
   );
+  await protect(app, environment.http);
   configureHttp(app);
-  const access = app.get(AccessControl);
-  adapter.getInstance().addHook('onRequest', (request) => access.admit(request));
+  await admitRequests(app, environment.http);
   await assertKeysSign(app);
   return app;
+}
+
+/** What stands between the modules and whoever is out there. */
+async function protect(app: NestFastifyApplication, settings: HttpSettings): Promise<void> {
+  limitConnections(app, settings);
+  const fastify = app.getHttpAdapter().getInstance();
+  limitBodies(fastify, settings.bodyLimitBytes);
+  limitBodyTime(fastify, settings.bodyTimeoutMs);
+  setSecurityHeaders(app);
+  await allowOrigins(app, settings.corsOrigins);
 }
 
 /** What HTTP needs beyond the modules; tests of single parts use it too. */

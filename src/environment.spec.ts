@@ -14,9 +14,19 @@ describe('the environment', () => {
       databaseTimeoutMs: 300_000,
       keyPassphrase: undefined,
       adminToken: undefined,
-      bodyLimitBytes: 10_485_760,
+      http: {
+        trustedProxies: [],
+        corsOrigins: [],
+        rateLimits: { perAddress: 5_000, perPrincipal: 2_000 },
+        bodyTimeoutMs: 60_000,
+        idleTimeoutMs: 180_000,
+        maximumConnections: 10_000,
+        maximumRequests: 5_000,
+        bodyLimitBytes: 10_485_760,
+      },
       historyMarginMs: 86_400_000,
       taskHistoryMs: 90 * 86_400_000,
+      approvalPeriodMs: 168 * 3_600_000,
       logLevel: 'log',
       logFormat: process.stdout.isTTY ? 'text' : 'json',
       oidcIssuers: [],
@@ -80,6 +90,30 @@ describe('the environment', () => {
     'file:///etc/passwd',
   ])('refuses %s as an issuer', (issuer) => {
     expect(() => readEnvironment({ TRS_OIDC_ISSUERS: `https://b.example,${issuer}` })).toThrow(/TRS_OIDC_ISSUERS/);
+  });
+
+  test('reads addresses and networks of proxies, and origins of pages', () => {
+    const variables = {
+      TRS_TRUSTED_PROXIES: '10.0.0.0/8, ::1,192.0.2.7',
+      TRS_CORS_ORIGINS: 'https://a.example, http://localhost:8080',
+    };
+    expect(readEnvironment(variables).http).toMatchObject({
+      trustedProxies: ['10.0.0.0/8', '::1', '192.0.2.7'],
+      corsOrigins: ['https://a.example', 'http://localhost:8080'],
+    });
+  });
+
+  test.each([
+    ['TRS_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRS_TRUSTED_PROXIES', 'proxy.example'],
+    ['TRS_TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['TRS_TRUSTED_PROXIES', 'true'],
+    ['TRS_CORS_ORIGINS', '*'],
+    ['TRS_CORS_ORIGINS', 'https://a.example/'],
+    ['TRS_CORS_ORIGINS', 'a.example'],
+    ['TRS_CORS_ORIGINS', 'null'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => readEnvironment({ [name]: value })).toThrow(name);
   });
 
   test('reads secrets from files, without the line end', async () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { HttpSettings } from './http/bounds/http-settings.js';
 import { KEY_URI_SCHEMES } from './key-vaults/key-uri.js';
 import type { KeyVaultSettings } from './key-vaults/key-vault-settings.js';
 import { isNetwork } from './webhooks/network-guard.js';
@@ -17,11 +19,13 @@ export interface Environment {
   readonly databaseTimeoutMs: number;
   readonly keyPassphrase: string | undefined;
   readonly adminToken: string | undefined;
-  readonly bodyLimitBytes: number;
+  readonly http: HttpSettings;
   /** How long metadata stays after the last timestamp that leads to it has expired. */
   readonly historyMarginMs: number;
   /** How long tasks stay after they are settled. */
   readonly taskHistoryMs: number;
+  /** How long a change may await the approval of a second principal. */
+  readonly approvalPeriodMs: number;
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'text';
   readonly auditCheckpointSeconds: number;
@@ -85,7 +89,28 @@ const schema = keyVaultSchema.extend({
   TRS_DATABASE_TIMEOUT: z.coerce.number().int().min(5).max(3_600).default(300),
   TRS_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   TRS_BODY_LIMIT: z.coerce.number().int().min(600_000).max(1_073_741_824).default(10_485_760),
+  TRS_BODY_TIMEOUT: z.coerce.number().min(1).max(3_600).default(60),
+  TRS_IDLE_TIMEOUT: z.coerce.number().min(1).max(3_600).default(180),
+  TRS_RATE_LIMIT_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(5_000),
+  TRS_RATE_LIMIT_TOKEN: z.coerce.number().int().min(0).max(1_000_000).default(2_000),
+  TRS_MAX_CONNECTIONS: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+  TRS_MAX_REQUESTS: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
+  TRS_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform(listed)
+    .pipe(
+      z.array(
+        z.string().refine(isAddressOrNetwork, 'must be addresses or networks such as 10.0.0.0/8, with commas between'),
+      ),
+    ),
+  TRS_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform(listed)
+    .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://a.example, with commas between'))),
   TRS_HISTORY_MARGIN: z.coerce.number().min(0.25).max(87_600).default(24),
+  TRS_APPROVAL_PERIOD: z.coerce.number().min(1).max(87_600).default(168),
   TRS_TASK_HISTORY: z.coerce.number().min(1).max(36_500).default(90),
   TRS_LOG_LEVEL: z.enum(LOG_LEVELS).default('log'),
   TRS_LOG_FORMAT: z.enum(['json', 'text']).optional(),
@@ -119,9 +144,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     databasePoolSize: given.TRS_DATABASE_POOL_SIZE,
     databaseTimeoutMs: given.TRS_DATABASE_TIMEOUT * 1_000,
     adminToken: given.TRS_ADMIN_TOKEN,
-    bodyLimitBytes: given.TRS_BODY_LIMIT,
+    http: httpSettings(given),
     historyMarginMs: given.TRS_HISTORY_MARGIN * HOUR_MS,
     taskHistoryMs: given.TRS_TASK_HISTORY * 24 * HOUR_MS,
+    approvalPeriodMs: given.TRS_APPROVAL_PERIOD * HOUR_MS,
     logLevel: given.TRS_LOG_LEVEL,
     logFormat: given.TRS_LOG_FORMAT ?? (process.stdout.isTTY ? 'text' : 'json'),
     auditCheckpointSeconds: given.TRS_AUDIT_CHECKPOINT_INTERVAL,
@@ -148,6 +174,19 @@ function parse<Schema extends z.ZodObject>(of: Schema, variables: NodeJS.Process
   throw new EnvironmentError(`The configuration is wrong.\n  ${faults.join('\n  ')}`);
 }
 
+function httpSettings(given: z.infer<typeof schema>): HttpSettings {
+  return {
+    trustedProxies: given.TRS_TRUSTED_PROXIES,
+    corsOrigins: given.TRS_CORS_ORIGINS,
+    rateLimits: { perAddress: given.TRS_RATE_LIMIT_ADDRESS, perPrincipal: given.TRS_RATE_LIMIT_TOKEN },
+    bodyTimeoutMs: given.TRS_BODY_TIMEOUT * 1_000,
+    idleTimeoutMs: given.TRS_IDLE_TIMEOUT * 1_000,
+    maximumConnections: given.TRS_MAX_CONNECTIONS,
+    maximumRequests: given.TRS_MAX_REQUESTS,
+    bodyLimitBytes: given.TRS_BODY_LIMIT,
+  };
+}
+
 function keyVaultEnvironment(given: z.infer<typeof keyVaultSchema>, variables: NodeJS.ProcessEnv): KeyVaultEnvironment {
   return {
     dataFolder: resolve(given.TRS_DATA_DIR),
@@ -172,6 +211,14 @@ function keyVaultSettings(given: z.infer<typeof keyVaultSchema>, variables: Node
       namespace: given.TRS_VAULT_NAMESPACE,
     },
   };
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  return isIP(text) !== 0 || isNetwork(text);
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
 }
 
 function listed(text: string): string[] {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Principal, setPrincipal } from '../http/principal.js';
-import { ProblemError } from '../http/problem.js';
 import { forbidden, repositoryNotAllowed, unauthorized } from '../http/refused.js';
 import { mayUseRepository } from '../rights/rights.js';
 import { grants, type Scope } from '../rights/scope.js';
@@ -13,24 +12,22 @@ export class AccessControl {
   constructor(private readonly authenticator: Authenticator) {}
 
   /**
-   * Admits a request before its body is read, so that nobody unknown makes the service parse anything.
-   * @throws ProblemError 401 or 403.
+   * Finds out who makes a request, before its body is read, so that nobody unknown makes the service parse anything.
+   * @param beforeGuess may refuse to look at anything but a token that was good before. @throws ProblemError 401 or 403.
    */
-  async admit(request: FastifyRequest): Promise<void> {
-    if (request.is404) throw new ProblemError(404, 'route-unknown', `Cannot ${request.method} ${request.url}`);
-    const { access, moreWith } = request.routeOptions.config;
-    if (access === 'public') return moreWith ? this.recognise(request, moreWith) : undefined;
-    const principal = await this.authenticator.principalOf(request.headers.authorization);
+  async admit(request: FastifyRequest, beforeGuess: () => Promise<void>): Promise<void> {
+    const principal = await this.authenticator.principalOf(request.headers.authorization, beforeGuess);
     if (!principal) throw unauthorized();
     setPrincipal(request, principal);
     setPrincipal(request, allowedHere(request, principal));
   }
 
-  /** Nobody is refused. */
-  private async recognise(request: FastifyRequest, scope: Scope): Promise<void> {
-    const principal = await this.authenticator.principalOf(request.headers.authorization);
+  /** Of whoever uses a public route; those without this scope stay unknown there. @returns whether the token is good. */
+  async recognise(request: FastifyRequest, scope: Scope, beforeGuess: () => Promise<void>): Promise<boolean> {
+    const principal = await this.authenticator.principalOf(request.headers.authorization, beforeGuess);
     const holder = principal?.with(({ scopes }) => grants(scopes, scope));
     if (holder) setPrincipal(request, holder);
+    return principal !== null;
   }
 }
 

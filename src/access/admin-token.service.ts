@@ -64,10 +64,20 @@ export class AdminTokenService implements OnModuleInit {
   private async firstToken(): Promise<string | null> {
     if ((await this.tokens.count()) > 0) return null;
     const token = newAccessToken();
-    await writeSecretFile(this.file, `${token}\n`);
+    if (!(await this.keep(token))) return this.keptToken(); // a replica that starts at the same moment was faster
     this.logger.log(`The administrator's token, shown this once and kept in ${this.file}:`);
     process.stdout.write(`\n    ${token}\n\n`);
     return token;
+  }
+
+  private async keep(token: string): Promise<boolean> {
+    try {
+      await writeSecretFile(this.file, `${token}\n`);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
   }
 
   private get file(): string {

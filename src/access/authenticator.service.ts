@@ -26,14 +26,21 @@ export class Authenticator implements OnApplicationBootstrap {
     this.notifications.onReconnect(() => this.verified.forgetAll());
   }
 
-  /** The principal behind an Authorization header (RFC 6750), or null. */
-  async principalOf(authorization: string | undefined): Promise<Principal | null> {
+  /**
+   * The principal behind an Authorization header (RFC 6750), or null.
+   * @param beforeGuess may refuse to look at anything but a token that was good before.
+   */
+  async principalOf(authorization: string | undefined, beforeGuess: () => Promise<void>): Promise<Principal | null> {
     const token = /^Bearer ([!-~]{1,8192})$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined || isMistyped(token)) return null;
+    if (token === undefined || isMistyped(token)) {
+      await beforeGuess();
+      return null;
+    }
     const hash = hashOfToken(token);
-    const principal = await this.verified.find(hash, () =>
-      isJwt(token) ? this.publishing.principalOf(token) : this.ofToken(hash),
-    );
+    const principal = await this.verified.find(hash, async () => {
+      if (!this.verified.hasSeen(hash)) await beforeGuess();
+      return isJwt(token) ? this.publishing.principalOf(token) : this.ofToken(hash);
+    });
     if (!principal || hasExpired(principal, this.clock.now())) return null;
     this.uses.note(principal);
     return principal;

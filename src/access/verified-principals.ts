@@ -10,6 +10,8 @@ const SHORT_MS = 5_000;
 @Injectable()
 export class VerifiedPrincipals {
   private readonly known = new LRUCache<string, Principal>({ max: MAXIMUM, ttl: SHORT_MS });
+  /** Tokens that were good when they were last looked at, and so are no guesses. */
+  private readonly seen = new LRUCache<string, true>({ max: MAXIMUM });
   /** Counts revocations, so that what was read before one is not kept after it. */
   private revocations = 0;
 
@@ -19,8 +21,15 @@ export class VerifiedPrincipals {
     if (known) return known;
     const before = this.revocations;
     const found = await look();
+    if (found) this.seen.set(key, true);
+    else this.seen.delete(key);
     if (found && before === this.revocations) this.known.set(key, found);
     return found;
+  }
+
+  /** Whether the token was good when it was last looked at. */
+  hasSeen(hash: Buffer): boolean {
+    return this.seen.has(hash.toString('base64'));
   }
 
   forgetAll(): void {

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
+import { LargeBody } from '../http/bounds/body-limit.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { type Principal, PrincipalOf } from '../http/principal.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
@@ -35,6 +36,7 @@ export class ArtifactsController {
 
   @Post()
   @Requires('artifacts:write')
+  @LargeBody()
   @ApiOperation({ summary: 'Add or replace artifacts' })
   @ApiMutation(TaskDto)
   @ApiErrors(409, 413, 415)
@@ -50,6 +52,7 @@ export class ArtifactsController {
 
   @Post('removals')
   @Requires('artifacts:write')
+  @LargeBody()
   @ApiOperation({ summary: 'Remove artifacts' })
   @ApiMutation(TaskDto)
   @ApiErrors(409, 413, 415)

@@ -40,7 +40,7 @@ function summaryOf(change: Change | ImportRequest): AuditTarget {
     case 'update-settings':
       return { settings: Object.keys(change.settings) };
     case 'resign':
-      return { roles: named(change.roles) };
+      return { roles: named(change.roles), ...(change.beyond !== undefined && { beyond: change.beyond }) };
     default:
       return change satisfies never;
   }

@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Checkpoint } from '../audit-chain/checkpoint.js';
 import { AuditCheckpointStore } from '../database/audit-checkpoint.store.js';
 import { ProblemError } from '../http/problem.js';
-import { Public } from '../http/public.decorator.js';
+import { PublicWithinLimits } from '../http/public.decorator.js';
 import { isRepositoryName } from '../http/repository-name.js';
 
 /** Beside the metadata and as public: whoever keeps a copy is a witness. It tells a number and a hash, no entry. */
@@ -13,7 +13,7 @@ export class CheckpointController {
   constructor(private readonly checkpoints: AuditCheckpointStore) {}
 
   @Get('checkpoint.json')
-  @Public()
+  @PublicWithinLimits()
   @Header('cache-control', 'public, max-age=10')
   async checkpoint(@Param('repository') repository: string): Promise<Checkpoint> {
     const checkpoint = isRepositoryName(repository) ? await this.checkpoints.find(repository) : null;

@@ -10,8 +10,9 @@ export interface Task {
   readonly id: string;
   readonly repository: string;
   readonly kind: string;
-  readonly state: 'waiting' | 'succeeded' | 'partly-refused' | 'refused';
+  readonly state: 'awaiting-approval' | 'waiting' | 'succeeded' | 'partly-refused' | 'refused';
   readonly principal: string;
+  readonly approvedBy: string | null;
   readonly createdAt: string;
   readonly settledAt: string | null;
   readonly revision: number | null;

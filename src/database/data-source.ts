@@ -12,6 +12,7 @@ import { Retention1795800000000 } from './migrations/1795800000000-retention.js'
 import { RepositorySize1795850000000 } from './migrations/1795850000000-repository-size.js';
 import { TokenRights1795900000000 } from './migrations/1795900000000-token-rights.js';
 import { TrustedPublishers1795910000000 } from './migrations/1795910000000-trusted-publishers.js';
+import { Approvals1795920000000 } from './migrations/1795920000000-approvals.js';
 import { Audit1796000000000 } from './migrations/1796000000000-audit.js';
 import { Webhooks1796010000000 } from './migrations/1796010000000-webhooks.js';
 
@@ -40,6 +41,7 @@ export function dataSourceOptions(url: string, poolSize: number, statementMs = S
       RepositorySize1795850000000,
       TokenRights1795900000000,
       TrustedPublishers1795910000000,
+      Approvals1795920000000,
       Audit1796000000000,
       Webhooks1796010000000,
     ],

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokenStore } from './access-token.store.js';
+import { ApprovalStore } from './approval.store.js';
 import { ArtifactStore } from './artifact.store.js';
 import { AuditStore } from './audit.store.js';
 import { AuditChainStore } from './audit-chain.store.js';
@@ -13,6 +14,7 @@ import { MetadataStore } from './metadata.store.js';
 import { MetadataHistory } from './metadata-history.store.js';
 import { Notifications } from './notifications.js';
 import { PublicationStore } from './publication.store.js';
+import { PublicationWitness } from './publication-witness.js';
 import { RepositoryStore } from './repository.store.js';
 import { ServiceState } from './service-state.store.js';
 import { SigningEventStore } from './signing-event.store.js';
@@ -24,6 +26,7 @@ import { WebhookDeliveryStore } from './webhook-delivery.store.js';
 
 const STORES = [
   AccessTokenStore,
+  ApprovalStore,
   ArtifactStore,
   ImportStore,
   AuditStore,
@@ -46,19 +49,20 @@ const STORES = [
 
 @Module({})
 export class DatabaseModule {
-  static at(url: string, poolSize: number, statementMs: number): DynamicModule {
+  static at(url: string, poolSize: number, statementMs: number, dataFolder: string): DynamicModule {
     const options = dataSourceOptions(url, poolSize, statementMs);
     const connection = TypeOrmModule.forRootAsync({
       useFactory: () => ({ ...options, retryAttempts: 0, manualInitialization: true }),
       dataSourceFactory: () => openDataSource(url, poolSize, statementMs),
     });
+    const witness = { provide: PublicationWitness, useFactory: () => new PublicationWitness(dataFolder) };
     const notifications = { provide: Notifications, useFactory: () => new Notifications(url) };
     return {
       module: DatabaseModule,
       global: true,
       imports: [connection],
-      providers: [...STORES, notifications],
-      exports: [...STORES, Notifications],
+      providers: [...STORES, notifications, witness],
+      exports: [...STORES, Notifications, PublicationWitness],
     };
   }
 }

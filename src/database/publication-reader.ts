@@ -9,6 +9,7 @@ import type { PublishedMetadata } from '../tuf/repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
+import type { Witnessed } from './publication-witness.js';
 import { type StoredBytes, unpack, unpackMetadata } from './stored-bytes.js';
 
 /** Bounds on the changes that one revision takes; what is left over goes into the next one. */
@@ -73,16 +74,18 @@ export class PublicationReader {
     );
   }
 
-  /** The sha256 of the timestamp in force, which stands for all that is published; null until the first revision. */
-  async timestampInForce(): Promise<string | null> {
-    const rows: { sha256: string }[] = await this.manager.query(
-      `select file.sha256 from role
+  /** The timestamp in force, which stands for all that is published; null until the first revision. */
+  async timestampInForce(): Promise<Witnessed | null> {
+    const rows: Witnessed[] = await this.manager.query(
+      `select file.sha256, file.version, repository.name as repository, root.sha256 as "firstRoot" from role
+       join repository on repository.id = role.repository_id
+       join metadata_version root on root.repository_id = role.repository_id and root.role = 'root' and root.version = 1
        join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
          and file.version = role.version
        where role.repository_id = $1 and role.name = 'timestamp'`,
       [this.repositoryId],
     );
-    return rows[0]?.sha256 ?? null;
+    return rows[0] ?? null;
   }
 
   /** Null until the first revision. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Approval } from '../tuf/approval.js';
 import type { RepositorySettings } from '../tuf/settings.js';
 import { RepositoryEntity, type RepositoryLifecycle } from './entities/repository.entity.js';
 import { Gathered } from './gathered.js';
@@ -11,6 +12,7 @@ export interface RepositoryRecord {
   readonly name: string;
   readonly state: RepositoryLifecycle;
   readonly settings: RepositorySettings;
+  readonly approvals: readonly Approval[];
   readonly createdAt: Date;
 }
 
@@ -62,7 +64,7 @@ export class RepositoryStore {
 
   private async findAllByName(names: readonly string[]): Promise<(RepositoryRecord | null)[]> {
     const rows: RepositoryRecord[] = await this.dataSource.query(
-      'select id, name, state, settings, created_at as "createdAt" from repository where name = any($1::text[])',
+      'select id, name, state, settings, approvals, created_at as "createdAt" from repository where name = any($1::text[])',
       [[...new Set(names)]],
     );
     const byName = new Map(rows.map((row) => [row.name, row]));
@@ -79,7 +81,7 @@ export class RepositoryStore {
     const rows: { id: number }[] = await manager.query(
       `insert into repository (name, state, settings, created_at) values ($1, 'bootstrapping', $2, $3)
        on conflict (name) do update set state = excluded.state, settings = excluded.settings,
-           created_at = excluded.created_at
+           created_at = excluded.created_at, approvals = '{}', approvals_proposal = null
          where repository.state = 'refused'
        returning id`,
       [name, JSON.stringify(settings), now],

@@ -20,6 +20,8 @@ export interface NewTask<Asked = Change> {
   readonly origin: Origin;
   /** What the audit log calls it. */
   readonly action: AuditAction;
+  /** Whether nobody publishes it before somebody else has approved it. */
+  readonly awaitsApproval?: boolean;
   readonly idempotencyKey: string | null;
   /** Tells a repeated request from another one that reuses its idempotency key. */
   readonly requestDigest: string;
@@ -35,6 +37,8 @@ export interface TaskRecord {
   readonly outcome: TaskOutcome | null;
   readonly revision: number | null;
   readonly principal: string;
+  /** Who approved it, where somebody had to. */
+  readonly approvedBy: string | null;
   readonly requestDigest: string;
   readonly createdAt: Date;
   readonly settledAt: Date | null;
@@ -52,6 +56,7 @@ const SUMMARY = {
   outcome: true,
   revision: true,
   principal: true,
+  approvedBy: true,
   requestDigest: true,
   createdAt: true,
   settledAt: true,
@@ -74,7 +79,7 @@ export class TaskStore {
   /** Records a change durably and wakes the publishers; a repeated idempotency key returns the task it made before. */
   async record(task: NewTask): Promise<TaskRecord> {
     const recorded = await this.recording.ask(task);
-    this.notifications.tell(CHANNELS.changeWaiting, task.repositoryId);
+    if (recorded.state === 'waiting') this.notifications.tell(CHANNELS.changeWaiting, task.repositoryId);
     return recorded;
   }
 
@@ -88,8 +93,8 @@ export class TaskStore {
   async findSettled(ids: readonly string[]): Promise<TaskRecord[]> {
     const found: TaskRecord[] = await this.dataSource.query(
       `select id, repository_id as "repositoryId", sequence, kind, state, outcome, revision, principal,
-         request_digest as "requestDigest", created_at as "createdAt", settled_at as "settledAt"
-       from task where id = any($1::uuid[]) and state <> 'waiting'`,
+         approved_by as "approvedBy", request_digest as "requestDigest", created_at as "createdAt", settled_at as "settledAt"
+       from task where id = any($1::uuid[]) and state not in ('waiting', 'awaiting-approval')`,
       [ids],
     );
     return this.withProgress(found);
@@ -130,9 +135,21 @@ export class TaskStore {
     return rows.map((row) => row.repository_id);
   }
 
+  /** How much waits to be published, or approved, in a repository. */
+  async waiting(repositoryId: number): Promise<{ readonly changes: number; readonly bytes: number }> {
+    const rows: { changes: number; bytes: number }[] = await this.dataSource.query(
+      `select count(*)::integer as changes, coalesce(sum(change_bytes), 0)::float8 as bytes
+         from (select change_bytes from task where repository_id = $1 and state = 'waiting'
+               union all
+               select change_bytes from task where repository_id = $1 and state = 'awaiting-approval') as unsettled`,
+      [repositoryId],
+    );
+    return rows[0] ?? { changes: 0, bytes: 0 };
+  }
+
   async oldestWaiting(): Promise<Date | null> {
     const rows: { oldest: Date | null }[] = await this.dataSource.query(
-      `select min(created_at) as oldest from task where state = 'waiting'`,
+      `select min(coalesce(approved_at, created_at)) as oldest from task where state = 'waiting'`,
     );
     return rows[0]?.oldest ?? null;
   }
@@ -192,24 +209,27 @@ async function insertTasks(
     tasks.map(({ origin }) => origin.address),
     tasks.map(({ action }) => action),
     tasks.map(({ change }, index) => auditJson(targetOfChange(change, changes[index] ?? ''))),
+    tasks.map(firstState),
   ]);
   const sequences = new Map(inserted.map(({ id, sequence }) => [id, sequence]));
   return Promise.all(
     tasks.map((task, index) => {
       const id = ids[index] ?? '';
       const sequence = sequences.get(id);
-      return sequence === undefined ? earlierTask(manager, task) : waitingTask(task, id, sequence);
+      return sequence === undefined ? earlierTask(manager, task) : newTask(task, id, sequence);
     }),
   );
 }
 
-function waitingTask(
-  { repositoryId, change, origin: { principal }, requestDigest, createdAt }: NewTask<Change | ImportRequest>,
-  id: string,
-  sequence: string,
-): TaskRecord {
-  const settlement = { state: 'waiting', outcome: null, revision: null, settledAt: null } as const;
-  return { id, sequence, ...settlement, repositoryId, kind: change.kind, principal, requestDigest, createdAt };
+function firstState({ awaitsApproval = false }: NewTask<unknown>): 'awaiting-approval' | 'waiting' {
+  return awaitsApproval ? 'awaiting-approval' : 'waiting';
+}
+
+function newTask(task: NewTask<Change | ImportRequest>, id: string, sequence: string): TaskRecord {
+  const { repositoryId, change, origin, requestDigest, createdAt } = task;
+  const settlement = { state: firstState(task), outcome: null, revision: null, settledAt: null, approvedBy: null };
+  const asked = { repositoryId, kind: change.kind, principal: origin.principal, requestDigest, createdAt };
+  return { id, sequence, ...settlement, ...asked };
 }
 
 function earlierTask(manager: EntityManager, { repositoryId, idempotencyKey }: NewTask<unknown>): Promise<TaskRecord> {
@@ -233,14 +253,14 @@ export async function findEarlierTask(
 const INSERT_WITH_AUDIT_ENTRIES = `
   with asked as (
     select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::json[], $5::integer[], $6::text[], $7::text[],
-      $8::text[], $9::timestamptz[], $10::uuid[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::json[])
+      $8::text[], $9::timestamptz[], $10::uuid[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::json[], $16::text[])
       as asked (id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest, created_at,
-        entry_id, repository, credential, address, action, target)
+        entry_id, repository, credential, address, action, target, state)
   ), recorded as (
     insert into task (state, id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
-      created_at)
-    select 'waiting', id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
-      created_at from asked
+      created_at, credential)
+    select state, id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
+      created_at, credential from asked
     on conflict (repository_id, idempotency_key) where idempotency_key is not null do nothing
     returning id, sequence
   ), entry as (

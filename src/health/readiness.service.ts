@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { KeyStore } from '../database/key.store.js';
 import { MetadataStore } from '../database/metadata.store.js';
+import { PublicationWitness } from '../database/publication-witness.js';
 import { TaskStore } from '../database/task.store.js';
 import { SigningProbe } from '../key-vaults/signing-probe.service.js';
 import { OVERDUE_AFTER_MS } from '../tuf/forecast.js';
@@ -12,16 +13,26 @@ const STUCK_AFTER_MS = 60_000;
 @Injectable()
 export class ReadinessService {
   private readonly logger = new Logger(ReadinessService.name);
+  private underWay: Promise<ReadyDto> | null = null;
 
   constructor(
     private readonly keys: KeyStore,
     private readonly probe: SigningProbe,
     private readonly metadata: MetadataStore,
     private readonly tasks: TaskStore,
+    private readonly witness: PublicationWitness,
     private readonly clock: Clock,
   ) {}
 
-  async check(): Promise<ReadyDto> {
+  /** Anybody may ask: those who ask while one check is under way share it. */
+  check(): Promise<ReadyDto> {
+    this.underWay ??= this.checkAll().finally(() => {
+      this.underWay = null;
+    });
+    return this.underWay;
+  }
+
+  private async checkAll(): Promise<ReadyDto> {
     const database = await this.checked('the database does not answer', () => this.database());
     const down: CheckDto = { status: 'down', detail: 'unknown without the database' };
     if (database.status === 'down') {
@@ -57,6 +68,8 @@ export class ReadinessService {
   }
 
   private async publishing(): Promise<CheckDto> {
+    const { size } = this.witness.wentBack;
+    if (size > 0) return { status: 'down', detail: `the database of ${size} repositories went back; see the log` };
     const oldest = await this.tasks.oldestWaiting();
     const seconds = oldest ? Math.round((this.clock.now().getTime() - oldest.getTime()) / 1_000) : 0;
     if (seconds * 1_000 < STUCK_AFTER_MS) return { status: 'up', detail: 'no change waits for long' };

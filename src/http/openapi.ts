@@ -13,7 +13,7 @@ const OPENAPI_ROUTE = /^\/api(?!\/v1(?:\/|$))(?:\/|$)/;
 export function serveOpenApi(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', (route) => {
-    if (OPENAPI_ROUTE.test(route.url)) route.config = { ...route.config, access: 'public' };
+    if (OPENAPI_ROUTE.test(route.url)) route.config = { ...route.config, access: 'public', isLimited: true };
   });
   const config = new DocumentBuilder()
     .setTitle('TUF Repository Service')

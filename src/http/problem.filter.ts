@@ -4,9 +4,11 @@ import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js
 import { KeyVaultError } from '../key-vaults/key-vault.js';
 import { logged } from '../logging/logged-error.js';
 import { TufError } from '../tuf/errors.js';
+import { TooManyRequests } from './bounds/too-many-requests.js';
 import { type Problem, type ProblemCode, ProblemError, problem, statusOf } from './problem.js';
 
 const RETRY_AFTER_SECONDS = 5;
+const BROKEN_OFF = new ProblemError(400, 'request-malformed', 'the body broke off');
 
 /** Answers every error with a problem document (RFC 9457); what a caller cannot help is logged, not told. */
 @Catch()
@@ -15,9 +17,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const problem = sendProblem(error, http.getResponse<FastifyReply>());
+    const request = http.getRequest<FastifyRequest>();
+    const { errored } = request.raw;
+    const isBrokenOff = errored !== null && error === errored; // its caller has gone: nothing of the service has failed
+    const problem = sendProblem(isBrokenOff ? BROKEN_OFF : error, http.getResponse<FastifyReply>());
     if (!problem || problem.status < 500) return;
-    this.logger.error(...logged(problem.detail, error, { requestId: http.getRequest<FastifyRequest>().id }));
+    this.logger.error(...logged(problem.detail, error, { requestId: request.id }));
   }
 }
 
@@ -28,6 +33,7 @@ export function sendProblem(error: unknown, reply: FastifyReply): Problem | null
   codes.set(reply, problem.code);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (error instanceof TooManyRequests) reply.header('retry-after', error.retryAfterSeconds);
   reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
   return problem;
 }

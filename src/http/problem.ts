@@ -8,8 +8,11 @@ export type ProblemCode =
   | 'request-invalid'
   | 'request-malformed'
   | 'request-too-large'
-  | 'request-too-slow'
   | 'media-type-unsupported'
+  | 'request-too-slow'
+  | 'too-many-requests'
+  | 'service-busy'
+  | 'too-many-changes'
   | 'unauthorized'
   | 'scope-missing'
   | 'repository-not-allowed'
@@ -20,6 +23,8 @@ export type ProblemCode =
   | 'repository-unknown'
   | 'repository-exists'
   | 'task-unknown'
+  | 'approval-closed'
+  | 'approval-by-requester'
   | 'signing-event-unknown'
   | 'metadata-unknown'
   | 'token-unknown'
@@ -112,6 +117,7 @@ const TUF_STATUS: Partial<Record<TufErrorCode, number>> = {
   'artifacts-stranded': 409,
   'precondition-failed': 412,
   'repository-not-ready': 409,
+  'repository-went-back': 503,
   'signature-repeated': 409,
   'signing-event-closed': 409,
   'client-would-refuse': 500,

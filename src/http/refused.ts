@@ -8,7 +8,7 @@ export function unauthorized(): ProblemError {
 
 /** What a principal may not do: every 403 is made here. */
 export function forbidden(
-  code: 'scope-missing' | 'repository-not-allowed' | 'path-not-allowed' | 'rights-exceeded',
+  code: 'scope-missing' | 'repository-not-allowed' | 'path-not-allowed' | 'rights-exceeded' | 'approval-by-requester',
   message: string,
   errors: readonly FieldProblem[] = [],
 ): ProblemError {

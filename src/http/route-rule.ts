@@ -17,6 +17,12 @@ export interface RouteSettings {
   readonly moreWith?: Scope;
   /** Whether its body is handed on as a stream. */
   readonly isStreamed?: boolean;
+  /** Whether its body may be as long as the operator allows for lists and metadata. */
+  readonly takesLargeBody?: boolean;
+  /** Whether TUF clients download from it, by the thousands a second. */
+  readonly isDownload?: boolean;
+  /** For a public route: whether it is limited by address all the same, for it costs more than an answer from memory. */
+  readonly isLimited?: boolean;
 }
 
 declare module 'fastify' {

@@ -26,7 +26,7 @@ export class MetadataFiles implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
-    const forEveryone = { config: { access: 'public' } } as const;
+    const forEveryone = { config: { access: 'public', isDownload: true } } as const;
     fastify.get<MetadataRoute>('/repositories/:repository/metadata/:file', forEveryone, (request, reply) =>
       this.answer(request, reply),
     );

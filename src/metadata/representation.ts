@@ -29,6 +29,7 @@ export class Representation {
       ...this.headersIfUnmodified,
       ...(this.isCompressed && { 'content-encoding': file.encoding }),
       'content-type': 'application/json',
+      'x-content-type-options': 'nosniff',
       'content-length': String(file.bytes.length),
     };
   }

@@ -5,6 +5,7 @@ import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js
 import { type Publication, PublicationStore } from '../database/publication.store.js';
 import type { ImportSlice } from '../database/publication-imports.js';
 import type { PublicationReader } from '../database/publication-reader.js';
+import { PublicationWitness, type Witnessed } from '../database/publication-witness.js';
 import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
 import { logged } from '../logging/logged-error.js';
 import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
@@ -12,11 +13,18 @@ import { publishSteps, secondsSince, timedStep } from '../telemetry.js';
 import type { Outcome, RequestedChange } from '../tuf/change.js';
 import { clientSteps } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
-import type { Revision } from '../tuf/metadata-file.js';
+import type { KeyId } from '../tuf/key.js';
+import { type Revision, sha256Hex } from '../tuf/metadata-file.js';
 import { ClientRefusal } from '../tuf/opened-file.js';
-import type { PublishedMetadata, RepositoryState, RevisionContext } from '../tuf/repository-state.js';
+import {
+  type PublishedMetadata,
+  publishedTree,
+  type RepositoryState,
+  type RevisionContext,
+} from '../tuf/repository-state.js';
 import type { RevisionContent, RevisionPlan } from '../tuf/revision.js';
 import type { RepositorySettings } from '../tuf/settings.js';
+import { leapOf, leapt } from '../tuf/version-leap.js';
 import { ImportPace } from './import-pace.js';
 import { planRevision } from './plan-revision.js';
 import { PublishedCache } from './published-cache.js';
@@ -39,6 +47,8 @@ interface Work {
   readonly state: RepositoryState;
   readonly context: RevisionContext;
   readonly onlineKeys: readonly OnlineKey[];
+  /** Null before the first revision. */
+  readonly inForce: Witnessed | null;
 }
 
 interface Signed {
@@ -48,6 +58,7 @@ interface Signed {
 }
 
 interface Done {
+  readonly inForce: Witnessed | null;
   readonly signed: Signed | null;
   readonly slice: ImportSlice | null;
 }
@@ -61,6 +72,7 @@ export class Publisher {
 
   constructor(
     private readonly publications: PublicationStore,
+    private readonly witness: PublicationWitness,
     private readonly signer: RevisionSigner,
     private readonly identities: SigstoreIdentities,
     private readonly clock: Clock,
@@ -91,9 +103,15 @@ export class Publisher {
       return worked;
     });
     if (done) publishSteps.tell({ step: 'commit', seconds: secondsSince(written) });
-    if (done?.signed) this.published.keep(repositoryId, done.signed.revision.timestamp.bytes, done.signed.published);
+    if (done?.signed) await this.keep(repositoryId, done.signed, done.inForce);
     if (done?.slice) this.importPace.published(repositoryId, done.slice.size, performance.now() - started);
     return done !== null;
+  }
+
+  private async keep(repositoryId: number, { revision, published }: Signed, before: Witnessed | null): Promise<void> {
+    const { bytes, metadata } = revision.timestamp;
+    this.published.keep(repositoryId, bytes, published);
+    if (before) await this.witness.keep({ ...before, version: metadata.signed.version, sha256: sha256Hex(bytes) });
   }
 
   private async publishWork(publication: Publication, work: Work): Promise<Done | null> {
@@ -110,7 +128,7 @@ export class Publisher {
         write(publication, { ...plan, signingEvents: events }, revision, { ...work, state }),
       );
       if (!revision && plan.outcomes.size === 0) return null;
-      return { signed, slice }; // the commit that follows is the point of no return
+      return { signed, slice, inForce: work.inForce }; // the commit that follows is the point of no return
     } catch (error) {
       throw slice && !mayPass(error) ? new UnpublishableSlice(slice.size, { cause: error }) : error;
     }
@@ -184,19 +202,44 @@ export class Publisher {
     const due = await read.dueRoles(now);
     const changes = slice ? [...waiting, slice.change] : waiting;
     if (changes.length === 0 && due.length === 0) return null;
-    const published = await this.publishedNow(repositoryId, read);
+    const inForce = await read.timestampInForce();
+    const known = await this.publishedNow(repositoryId, read, inForce);
     const settings = await read.settings();
     const openEvents = await read.openEvents();
     const onlineKeys = await read.onlineKeys();
     const online = new Set(onlineKeys.map(({ keyId }) => keyId));
+    const published = known && (await this.goingOn(read, inForce, known, changes, online));
     const { verifier: identities } = this.identities;
     const context = { now, due, identities, onlineKeys: online, newEventId: randomUUID };
-    return { changes, slice, context, onlineKeys, state: { settings, openEvents, published } };
+    return { changes, slice, context, onlineKeys, inForce, state: { settings, openEvents, published } };
   }
 
-  private async publishedNow(repositoryId: number, read: PublicationReader): Promise<PublishedMetadata | null> {
-    const timestamp = await read.timestampInForce();
-    const known = timestamp && this.published.find(repositoryId, timestamp);
+  /** What the next revision follows. @throws TufError where clients have seen more than the database knows. */
+  private async goingOn(
+    read: PublicationReader,
+    inForce: Witnessed | null,
+    published: PublishedMetadata,
+    changes: readonly RequestedChange[],
+    onlineKeys: ReadonlySet<KeyId>,
+  ): Promise<PublishedMetadata> {
+    const { version } = published.timestamp.signed;
+    const leap = leapOf(changes, version);
+    await this.witness.assertGoesOn(inForce, version + leap + 1);
+    if (leap === 0) return published;
+    const roles = new Set(publishedTree(published).names());
+    return leapt(
+      { ...published, delegated: await read.delegatedRoles(roles, published.snapshot.signed) },
+      leap,
+      onlineKeys,
+    );
+  }
+
+  private async publishedNow(
+    repositoryId: number,
+    read: PublicationReader,
+    inForce: Witnessed | null,
+  ): Promise<PublishedMetadata | null> {
+    const known = inForce && this.published.find(repositoryId, inForce.sha256);
     if (known) return known;
     const topLevel = await read.topLevelRoles();
     return topLevel && { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
+import { LargeBody } from '../http/bounds/body-limit.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { PageQuery } from '../http/pagination.js';
 import { type Principal, PrincipalOf } from '../http/principal.js';
@@ -27,6 +28,7 @@ export class RepositoriesController {
 
   @Post()
   @RequiresAndConfines('repositories:write')
+  @LargeBody()
   @ApiOperation({
     summary: 'Create a repository from a root signed offline',
     description:

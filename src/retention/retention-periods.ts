@@ -5,5 +5,7 @@ export class RetentionPeriods {
     readonly metadataMargin: number,
     /** Of tasks, after they are settled. */
     readonly tasks: number,
+    /** Of changes that await an approval. */
+    readonly approvals: number,
   ) {}
 }

@@ -5,8 +5,11 @@ import { RetentionPeriods } from './retention-periods.js';
 
 @Module({})
 export class RetentionModule {
-  static in({ historyMarginMs, taskHistoryMs }: Environment): DynamicModule {
-    const periods = { provide: RetentionPeriods, useValue: new RetentionPeriods(historyMarginMs, taskHistoryMs) };
+  static in({ historyMarginMs, taskHistoryMs, approvalPeriodMs }: Environment): DynamicModule {
+    const periods = {
+      provide: RetentionPeriods,
+      useValue: new RetentionPeriods(historyMarginMs, taskHistoryMs, approvalPeriodMs),
+    };
     return { module: RetentionModule, providers: [periods, RetentionService] };
   }
 }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
+import { LargeBody } from '../http/bounds/body-limit.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
@@ -32,6 +33,7 @@ export class RoleMetadataController {
 
   @Put('root/metadata')
   @Requires('root:propose')
+  @LargeBody()
   @ApiOperation({
     summary: 'Propose the next root',
     description:
@@ -50,6 +52,7 @@ export class RoleMetadataController {
 
   @Put(':role/metadata')
   @Requires('metadata:write')
+  @LargeBody()
   @ApiOperation({
     summary: 'Publish the next version of a role, made and signed by those who hold its keys',
     description:

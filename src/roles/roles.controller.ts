@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
+import { LargeBody } from '../http/bounds/body-limit.js';
 import { ApiIfMatch, IfMatch, sendTag } from '../http/if-match.js';
 import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { PageQuery } from '../http/pagination.js';
@@ -47,6 +48,7 @@ export class RolesController {
 
   @Post()
   @Requires('roles:write')
+  @LargeBody()
   @ApiOperation({
     summary: 'Delegate to a new role',
     description:
@@ -74,12 +76,17 @@ export class RolesController {
   @ApiErrors(409, 413, 415)
   renew(
     @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
-    @Body() { roles }: RenewRolesDto,
+    @Body() { roles, beyond }: RenewRolesDto,
     @MutationOf() mutation: Mutation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
     const named = roles.map((role, index) => parseRoleName(role, `roles[${index}]`));
-    return this.changes.record(repository, { kind: 'resign', roles: named }, mutation, reply);
+    return this.changes.record(
+      repository,
+      { kind: 'resign', roles: beyond === undefined ? named : [], ...(beyond !== undefined && { beyond }) },
+      mutation,
+      reply,
+    );
   }
 
   @Get(':role')
@@ -100,6 +107,7 @@ export class RolesController {
 
   @Patch(':role')
   @Requires('roles:write')
+  @LargeBody()
   @ApiOperation({
     summary: 'Change a delegated role: its paths, keys, threshold, place, terminating, or expiry',
     description: 'What is left out stays. Artifacts move in the same revision where their role is another one then.',

@@ -1,20 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../clock.js';
+import type { TaskKind } from '../database/entities/task.entity.js';
 import type { RepositoryRecord } from '../database/repository.store.js';
 import { type TaskRecord, TaskStore } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { ProblemError } from '../http/problem.js';
+import { needsApproval } from '../tuf/approval.js';
 import type { Change } from '../tuf/change.js';
 import { goneSignal } from './gone-signal.js';
 import { type TaskDto, taskAddress, taskDto } from './task.dto.js';
 import { TaskWaiter } from './task-waiter.service.js';
+import { WaitingRoom } from './waiting-room.service.js';
 
 /** How features write: they record a change as a task, and answer with it. */
 @Injectable()
 export class ChangeRecorder {
   constructor(
     private readonly tasks: TaskStore,
+    private readonly room: WaitingRoom,
     private readonly waiter: TaskWaiter,
     private readonly clock: Clock,
   ) {}
@@ -26,6 +30,7 @@ export class ChangeRecorder {
     mutation: Mutation,
     reply: FastifyReply,
   ): Promise<TaskDto> {
+    await this.assertRoom(repository, change.kind);
     const { origin, idempotencyKey, requestDigest } = mutation;
     const createdAt = this.clock.now();
     const task = await this.tasks.record({
@@ -34,11 +39,17 @@ export class ChangeRecorder {
       change,
       origin,
       action: change.kind,
+      awaitsApproval: needsApproval(change, repository.approvals),
       idempotencyKey,
       requestDigest,
       createdAt,
     });
     return this.answer(repository.name, task, mutation, reply);
+  }
+
+  /** @throws TooManyRequests where too much waits in the repository already. */
+  assertRoom(repository: RepositoryRecord, kind: TaskKind): Promise<void> {
+    return this.room.assertRoom(repository, kind);
   }
 
   /** @throws ProblemError `idempotency-key-reused`, or `change-refused` where the caller waited for a change in vain. */
@@ -48,8 +59,8 @@ export class ChangeRecorder {
     }
     reply.header('location', taskAddress(repository, task.id));
     const settled =
-      mutation.waitSeconds > 0
-        ? await this.waiter.settled(task, mutation.waitSeconds * 1_000, goneSignal(reply))
+      mutation.waitSeconds > 0 && task.state !== 'awaiting-approval'
+        ? await this.waiter.settled(task, mutation.waitSeconds * 1_000, goneSignal(reply, mutation.waitSeconds * 1_000))
         : null;
     if (!settled) return taskDto(task, repository);
     const dto = taskDto(settled, repository);

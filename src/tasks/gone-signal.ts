@@ -1,8 +1,12 @@
 import type { FastifyReply } from 'fastify';
 
-/** Aborts when the caller has gone before it was answered. */
-export function goneSignal({ raw }: FastifyReply): AbortSignal {
+/** How much longer than a caller waits its connection may be silent. */
+const GRACE_MS = 30_000;
+
+/** Aborts when the caller has gone before it was answered; while it waits so long, its connection does not count as idle. */
+export function goneSignal({ raw }: FastifyReply, waitMs: number): AbortSignal {
   const gone = new AbortController();
   raw.once('close', () => gone.abort());
+  raw.setTimeout(waitMs + GRACE_MS);
   return gone.signal;
 }

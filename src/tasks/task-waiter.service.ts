@@ -41,7 +41,7 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Resolves with the settled task, or with null when `milliseconds` pass or `signal` aborts before. */
   async settled(task: TaskRecord, milliseconds: number, signal?: AbortSignal): Promise<TaskRecord | null> {
-    if (task.state !== 'waiting') return task;
+    if (task.state !== 'waiting' && task.state !== 'awaiting-approval') return task;
     if (this.isStopping || signal?.aborted) return null;
     return new Promise((resolve) => {
       const settle: Settled = (outcome) => {

@@ -17,7 +17,7 @@ const CHANGE_KINDS = [
   'resign',
   'import-artifacts',
 ];
-const STATES = ['waiting', 'succeeded', 'partly-refused', 'refused'];
+const STATES = ['awaiting-approval', 'waiting', 'succeeded', 'partly-refused', 'refused'];
 const RESULTS = ['added', 'replaced', 'unchanged', 'removed', 'awaiting-signatures', 'refused'];
 
 export class RefusalDto {
@@ -125,13 +125,23 @@ export class TaskDto {
 
   @ApiProperty({
     enum: STATES,
-    description: '`waiting` until the commit that settles the change; the other states are final.',
+    description:
+      '`awaiting-approval` until somebody else approves it, where the repository wants that; `waiting` until the commit ' +
+      'that settles the change; the other states are final.',
     example: 'succeeded',
   })
   readonly state!: string;
 
   @ApiProperty({ description: 'Who asked.', example: 'administrator' })
   readonly principal!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Who approved it, where the repository wants that.',
+    example: null,
+  })
+  readonly approvedBy!: string | null;
 
   @ApiProperty({ format: 'date-time', description: 'When the change was recorded.' })
   readonly createdAt!: string;
@@ -167,6 +177,7 @@ export function taskDto(task: TaskRecord, repository: string): TaskDto {
     kind: task.kind,
     state: task.state,
     principal: task.principal,
+    approvedBy: task.approvedBy,
     createdAt: task.createdAt.toISOString(),
     settledAt: task.settledAt?.toISOString() ?? null,
     revision: task.revision,

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Controller, Get, type MessageEvent, Param, Query, Res, Sse } from '@nestjs/common';
+import { Controller, Get, type MessageEvent, Param, Query, Req, Res, Sse } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable } from 'rxjs';
 import type { TaskState } from '../database/entities/task.entity.js';
 import type { RepositoryRecord } from '../database/repository.store.js';
@@ -21,7 +21,7 @@ import { TaskDto, TaskPage, taskDto } from './task.dto.js';
 import { TaskWaiter } from './task-waiter.service.js';
 import { WaitQuery } from './wait-query.js';
 
-const STATES: TaskState[] = ['waiting', 'succeeded', 'partly-refused', 'refused'];
+const STATES: TaskState[] = ['awaiting-approval', 'waiting', 'succeeded', 'partly-refused', 'refused'];
 const HEARTBEAT_MS = 15_000;
 const PROGRESS_MS = 1_000;
 
@@ -85,7 +85,7 @@ export class TasksController {
   ): Promise<TaskDto> {
     const wait = query.wait === undefined ? 0 : parseWait(query.wait, 'wait');
     const task = await this.find(repository, id);
-    const settled = wait > 0 ? await this.waiter.settled(task, wait * 1_000, goneSignal(reply)) : null;
+    const settled = wait > 0 ? await this.waiter.settled(task, wait * 1_000, goneSignal(reply, wait * 1_000)) : null;
     const latest = settled ?? (wait > 0 && task.progress ? await this.find(repository, id) : task);
     return taskDto(latest, repository.name);
   }
@@ -102,8 +102,10 @@ export class TasksController {
   async events(
     @Param('repository', RepositoryPipe) repository: RepositoryRecord,
     @Param('task', uuidPipe('task')) id: string,
+    @Req() request: FastifyRequest,
   ): Promise<Observable<MessageEvent>> {
     const task = await this.find(repository, id);
+    request.raw.setTimeout(2 * HEARTBEAT_MS); // heartbeats keep the connection from counting as idle
     return this.follow(task, repository);
   }
 
@@ -114,7 +116,7 @@ export class TasksController {
         subscriber.next({ type: 'task', id: record.state, data: taskDto(record, repository.name) });
       if (task.progress) void this.tellProgress(task, gone.signal, send);
       const heartbeat = setInterval(() => subscriber.next({ type: 'heartbeat', data: '' }), HEARTBEAT_MS);
-      if (task.state === 'waiting') send(task);
+      if (task.settledAt === null) send(task);
       void this.waiter.settled(task, MAXIMUM_WAIT_SECONDS * 1_000, gone.signal).then((settled) => {
         if (settled) send(settled);
         subscriber.complete();

@@ -24,8 +24,8 @@ export type Change =
       readonly settings: Omit<GivenSettings, 'bins' | 'binSigners'>;
       readonly ifMatch: string | null;
     }
-  /** No roles named means every online role. */
-  | { readonly kind: 'resign'; readonly roles: readonly RoleName[] };
+  /** No roles named means every online role; beyond a version of timestamp that the repository does not know any more. */
+  | { readonly kind: 'resign'; readonly roles: readonly RoleName[]; readonly beyond?: number };
 
 export type ChangeKind = Change['kind'];
 

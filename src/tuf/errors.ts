@@ -34,8 +34,11 @@ export type TufErrorCode =
   | 'online-key-missing'
   | 'sigstore-not-configured'
   | 'repository-not-ready'
+  | 'repository-went-back'
   | 'signing-event-closed'
   | 'client-would-refuse'
+  | 'change-rejected'
+  | 'approval-expired'
   | 'change-unpublishable';
 
 /** A refusal by the rules of TUF: a stable code, a sentence a user can act on, and the field at fault where there is one. */

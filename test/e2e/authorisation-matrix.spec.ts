@@ -3,6 +3,7 @@ import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
 import { type Route, routesOf } from '../support/routes.js';
 import { startService, type TestService } from '../support/service.js';
+import { importAll, ndjson } from '../support/streamed-import.js';
 import { type MadeToken, tokenWith } from '../support/tokens.js';
 
 /** Every scope, written down once more: what the service itself says of them is what is judged. */
@@ -22,6 +23,7 @@ const SCOPES = [
   'keys:read',
   'keys:write',
   'tasks:read',
+  'changes:approve',
   'tokens:read',
   'tokens:write',
   'webhooks:read',
@@ -48,6 +50,7 @@ const CHANGE_REPOSITORIES = [
   'root:propose',
   'signing-events:write',
   'signatures:write',
+  'changes:approve',
 ];
 const SEE_EVENTS = ['signing-events:read', ...CHANGE_REPOSITORIES];
 const SEE_TASKS = ['tasks:read', ...CHANGE_REPOSITORIES];
@@ -95,6 +98,10 @@ const RULES: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'GET /api/v1/repositories/:repository/tasks': SEE_TASKS,
   'GET /api/v1/repositories/:repository/tasks/:task': SEE_TASKS,
   'GET /api/v1/repositories/:repository/tasks/:task/events': SEE_TASKS,
+  'POST /api/v1/repositories/:repository/tasks/:task/approval': ['changes:approve'],
+  'POST /api/v1/repositories/:repository/tasks/:task/rejection': ['changes:approve'],
+  'GET /api/v1/repositories/:repository/approvals': SEE_REPOSITORIES,
+  'PUT /api/v1/repositories/:repository/approvals': ['settings:write'],
 
   'GET /api/v1/webhooks': ['webhooks:read', 'webhooks:write'],
   'POST /api/v1/webhooks': ['webhooks:write'],
@@ -164,6 +171,9 @@ const WRITING: Readonly<Record<string, (api: Api, repository: string, paths: rea
   },
 };
 
+/** Judges each line by itself. */
+const LINE_BY_LINE = 'POST /api/v1/repositories/:repository/artifacts/import';
+
 let service: TestService;
 let admin: Api;
 let repository: string;
@@ -171,7 +181,7 @@ let routes: Route[];
 let closed: Route[];
 
 beforeAll(async () => {
-  service = await startService();
+  service = await startService({ environment: { TRS_RATE_LIMIT_ADDRESS: '0' } }); // it tries many tokens in vain
   admin = new Api(service);
   repository = (await readyRepository(admin)).name;
   routes = routesOf(service).filter(({ path }) => path.startsWith('/api/v1/') || !path.startsWith('/api'));
@@ -245,9 +255,7 @@ describe('the authorisation matrix', () => {
 
     test('has a way to write for every route that writes artifacts', () => {
       const writing = Object.entries(RULES).filter(([, rule]) => rule.length === 1 && rule.includes('artifacts:write'));
-      // An import refuses line by line: see imports.spec.ts.
-      const all = writing.map(([name]) => name).filter((name) => !name.endsWith('/artifacts/import'));
-      expect(Object.keys(WRITING).sort()).toEqual(all.sort());
+      expect([...Object.keys(WRITING), LINE_BY_LINE].sort()).toEqual(writing.map(([name]) => name).sort());
     });
 
     test.each(Object.entries(WRITING))(
@@ -262,6 +270,19 @@ describe('the authorisation matrix', () => {
         expect(await write(admin, repository, ['team-b/x'])).toBe(202);
       },
     );
+
+    test('refuses the lines of an import that are outside them, and those alone', async () => {
+      const lines = ndjson([artifact('team-a/line'), artifact('team-b/line')]);
+      const { body } = await importAll({ url: service.url, token: team.token }, repository, lines, {
+        query: '?wait=60',
+      });
+      const task = body.task ?? body;
+      expect(task.progress).toMatchObject({ accepted: 1, refused: 1 });
+      const refused = await team.api.get(`/repositories/${repository}/artifacts/imports/${task.id}/refusals`);
+      expect(JSON.parse(refused.body)).toMatchObject({ line: 2, path: 'team-b/line', code: 'path-not-allowed' });
+      expect((await admin.get(`/repositories/${repository}/artifacts/team-a%2Fline`)).status).toBe(200);
+      expect((await admin.get(`/repositories/${repository}/artifacts/team-b%2Fline`)).status).toBe(404);
+    });
 
     test('names the first path of a request that is outside them, and records nothing of it', async () => {
       const before = await taskCount();

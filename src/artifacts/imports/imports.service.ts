@@ -37,6 +37,7 @@ export class ImportsService {
   ): Promise<TaskDto> {
     const asking = principalOf(request);
     const format = formatOf(request);
+    await this.assertRoom(repository, reply);
     const body = decodedBody(bodyStream(request), request.headers['content-encoding']);
     const { origin, idempotencyKey, requestDigest } = mutation;
     const { task, importId } = await this.imports.begin({
@@ -64,6 +65,15 @@ export class ImportsService {
       throw interrupted(interruption, taskDto(received, repository.name));
     }
     return this.changes.answer(repository.name, received, mutation, reply);
+  }
+
+  private async assertRoom(repository: RepositoryRecord, reply: FastifyReply): Promise<void> {
+    try {
+      await this.changes.assertRoom(repository, 'import-artifacts');
+    } catch (error) {
+      abandonBody(reply);
+      throw error;
+    }
   }
 
   /** The refused lines of an import as NDJSON. @throws ProblemError `task-unknown` where the task is no import. */

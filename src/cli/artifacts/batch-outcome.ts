@@ -10,6 +10,8 @@ export interface BatchOutcome {
   readonly refusals: readonly string[];
   /** The tasks that are recorded but not settled yet. */
   readonly waiting: readonly string[];
+  /** The tasks that somebody else has to approve. */
+  readonly awaitingApproval: readonly string[];
   readonly revisions: readonly number[];
   /** Those that what was asked waits for. */
   readonly signingEvents: readonly string[];
@@ -23,6 +25,7 @@ export function outcomeOf(tasks: readonly Task[]): BatchOutcome {
     results: tasks.flatMap(({ outcome }) => outcome?.artifacts ?? []),
     refusals: tasks.flatMap(({ outcome }) => outcome?.refusal?.detail ?? []),
     waiting: tasks.filter(({ state }) => state === 'waiting').map(({ id }) => id),
+    awaitingApproval: tasks.filter(({ state }) => state === 'awaiting-approval').map(({ id }) => id),
     signingEvents: [...new Set(tasks.flatMap(eventsOf))],
     revisions: [...new Set(revisions)].sort((left, right) => left - right),
   };
@@ -47,7 +50,12 @@ export function describeOutcome(outcome: BatchOutcome, events: readonly SigningE
   const waiting = outcome.waiting.map(
     (id) => `Recorded, but not visible yet. Follow it: trs task watch ${id} --repository ${outcome.repository}`,
   );
-  return [...lines, ...refusals, ...waiting, ...totals(outcome), ...unsigned(outcome, events)].join('\n');
+  const unapproved = outcome.awaitingApproval.map(
+    (id) => `It awaits the approval of somebody else: trs task approve ${id} --repository ${outcome.repository}`,
+  );
+  return [...lines, ...refusals, ...waiting, ...unapproved, ...totals(outcome), ...unsigned(outcome, events)].join(
+    '\n',
+  );
 }
 
 function unsigned({ repository, signingEvents }: BatchOutcome, events: readonly SigningEvent[] | null): string[] {

@@ -4,7 +4,7 @@ import { CommandError, EXIT, type ExitCode } from '../command-error.js';
 import { describeEvent } from '../events/event-text.js';
 import { openEventsOf } from '../events/open-event.js';
 import type { Service } from '../service.js';
-import { assertNotRefused, settledTask, watchCommand } from '../tasks/settled-task.js';
+import { assertNotRefused, describePending, isPending, pendingExitCode, settledTask } from '../tasks/settled-task.js';
 
 export interface AskedOfRole {
   readonly repository: string;
@@ -24,9 +24,9 @@ export async function askForChange(
   wait: number,
 ): Promise<ExitCode> {
   const task = await settledChange(service, asked, request, wait);
-  if (task.state === 'waiting') {
-    output.show({ ...asked, state: 'waiting', task }, () => `It is recorded. Follow it: ${watchCommand(task)}`);
-    return wait > 0 ? EXIT.stillWaiting : EXIT.fine;
+  if (isPending(task)) {
+    output.show({ ...asked, state: task.state, task }, () => describePending(task, 'It'));
+    return pendingExitCode(task, wait);
   }
   const events = await openEventsOf(service, task);
   const state = events.length > 0 ? 'awaiting-signatures' : 'published';

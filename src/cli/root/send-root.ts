@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../command-error.js';
 import { describeEvent } from '../events/event-text.js';
 import { openEventsOf, warnOfOpenEvents } from '../events/open-event.js';
 import type { Service } from '../service.js';
-import { assertNotRefused, settledTask, watchCommand } from '../tasks/settled-task.js';
+import { assertNotRefused, describePending, isPending, pendingExitCode, settledTask } from '../tasks/settled-task.js';
 import { readRootMetadata } from './root-in-force.js';
 
 export interface SendRootFlags {
@@ -37,9 +37,9 @@ export async function proposeRoot(
   const task = await settledTask(service, recorded, wait);
   assertNotRefused(task, 'the root');
   const result = { repository, version: root.signed.version, task };
-  if (task.state === 'waiting') {
-    output.show({ ...result, state: 'waiting' }, () => `The root is recorded. Follow it: ${watchCommand(task)}`);
-    return wait > 0 ? EXIT.stillWaiting : EXIT.fine;
+  if (isPending(task)) {
+    output.show({ ...result, state: task.state }, () => describePending(task, 'The root'));
+    return pendingExitCode(task, wait);
   }
   const events = await openEventsOf(service, task);
   const [event] = events;

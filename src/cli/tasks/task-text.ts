@@ -2,7 +2,9 @@ import type { Task } from '../answers.js';
 import { describeOutcome, outcomeOf } from '../artifacts/batch-outcome.js';
 import { tallyOfLines } from '../artifacts/imports/import-text.js';
 import { counted, describeMoment } from '../moment.js';
+import { printable } from '../printable.js';
 import { facts } from '../table.js';
+import { describePending } from './settled-task.js';
 
 export function describeTask(task: Task, now: Date): string {
   const { outcome } = task;
@@ -11,6 +13,8 @@ export function describeTask(task: Task, now: Date): string {
     ['Repository', task.repository],
     ['Asked', `${task.kind} by ${task.principal}, ${describeMoment(task.createdAt, now)}`],
     ['State', task.state],
+    ...(task.approvedBy === null ? [] : [['Approved by', printable(task.approvedBy)] as const]),
+    ...(task.state === 'awaiting-approval' ? [['Approve', describePending(task, 'It')] as const] : []),
     ...(task.settledAt ? [['Settled', describeMoment(task.settledAt, now)] as const] : []),
     ...(task.revision === null ? [] : [['Revision', task.revision] as const]),
     ...(task.progress ? [['Lines', describeProgress(task.progress)] as const] : []),

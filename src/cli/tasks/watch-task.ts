@@ -4,7 +4,7 @@ import type { CommandContext } from '../command-context.js';
 import { CommandError, EXIT, type ExitCode } from '../command-error.js';
 import type { Service } from '../service.js';
 import { eventsOf } from './event-stream.js';
-import { taskPath } from './settled-task.js';
+import { isPending, taskPath } from './settled-task.js';
 import type { TaskFlags } from './show-task.js';
 import { describeTask } from './task-text.js';
 
@@ -27,7 +27,7 @@ export async function watchTask(
 async function follow(service: Service, path: string, onState: (task: Task) => void): Promise<Task> {
   let latest: Task = await service.get(path);
   onState(latest);
-  for (let failures = 0; latest.state === 'waiting'; ) {
+  for (let failures = 0; isPending(latest); ) {
     try {
       const settled = await settledInStream(service, path);
       latest = settled ?? latest;
@@ -50,7 +50,7 @@ async function settledInStream(service: Service, path: string): Promise<Task | n
     for await (const { type, data } of eventsOf(service.chunks(`${path}/events`, done.signal))) {
       if (type !== 'task') continue;
       const task = JSON.parse(data) as Task;
-      if (task.state !== 'waiting') return task;
+      if (!isPending(task)) return task;
     }
     return null;
   } finally {

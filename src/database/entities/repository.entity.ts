@@ -1,7 +1,16 @@
 import { Check, Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { Approval } from '../../tuf/approval.js';
 import type { RepositorySettings } from '../../tuf/settings.js';
 
 export type RepositoryLifecycle = 'awaiting-signatures' | 'bootstrapping' | 'ready' | 'refused';
+
+export interface ApprovalsProposal {
+  readonly approvals: readonly Approval[];
+  readonly principal: string;
+  readonly credential: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
 
 @Entity('repository')
 @Unique('repository_name_key', ['name'])
@@ -22,6 +31,14 @@ export class RepositoryEntity {
 
   @Column('jsonb')
   settings!: RepositorySettings;
+
+  /** What a second principal has to approve. */
+  @Column('text', { array: true, default: '{}' })
+  approvals!: readonly Approval[];
+
+  /** What somebody wants it to be instead, should that be less. */
+  @Column('json', { name: 'approvals_proposal', nullable: true })
+  approvalsProposal!: ApprovalsProposal | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -3,13 +3,15 @@ import type { Change, Outcome } from '../../tuf/change.js';
 import type { ImportRequest, TaskOutcome } from '../artifact-import.js';
 import { RepositoryEntity } from './repository.entity.js';
 
-export type TaskState = 'waiting' | Outcome['state'];
+/** A change that awaits approval does not wait yet: no publisher sees it. */
+export type TaskState = 'awaiting-approval' | 'waiting' | Outcome['state'];
 
 export type TaskKind = (Change | ImportRequest)['kind'];
 
 @Entity('task')
-@Check('task_state_check', `"state" in ('waiting', 'succeeded', 'partly-refused', 'refused')`)
+@Check('task_state_check', `"state" in ('awaiting-approval', 'waiting', 'succeeded', 'partly-refused', 'refused')`)
 @Index('task_waiting_idx', ['repositoryId', 'sequence'], { where: `"state" = 'waiting'` })
+@Index('task_awaiting_approval_idx', ['createdAt'], { where: `"state" = 'awaiting-approval'` })
 @Index('task_settled_at_idx', ['settledAt'], { where: '"settled_at" is not null' })
 @Index('task_repository_sequence_key', ['repositoryId', 'sequence'], { unique: true })
 @Index('task_idempotency_key', ['repositoryId', 'idempotencyKey'], {
@@ -51,6 +53,17 @@ export class TaskEntity {
 
   @Column('text')
   principal!: string;
+
+  /** The id of the token, or of the trusted publisher, that the principal was known by; null for tasks of old. */
+  @Column('uuid', { nullable: true })
+  credential!: string | null;
+
+  /** The principal who approved it, where somebody had to. */
+  @Column('text', { name: 'approved_by', nullable: true })
+  approvedBy!: string | null;
+
+  @Column('timestamptz', { name: 'approved_at', nullable: true })
+  approvedAt!: Date | null;
 
   @Column('text', { name: 'idempotency_key', nullable: true })
   idempotencyKey!: string | null;
