@@ -201,8 +201,8 @@ describe('an artifact is refused, nothing of its request recorded,', () => {
       'artifacts[1].hashes.sha256',
     ],
     [
-      'for a hash called constructor',
-      { ...good, hashes: { constructor: 'a'.repeat(64) } },
+      'for a hash called toString',
+      { ...good, hashes: { toString: 'a'.repeat(64) } },
       'artifact-hashes-invalid',
       'artifacts[1].hashes',
     ],
