@@ -62,10 +62,21 @@ export class PublicationWitness {
   private async lastOf(repository: string): Promise<Witnessed | null> {
     const known = this.last.get(repository);
     if (known !== undefined) return known;
-    const read = await readFile(this.fileOf(repository), 'utf8').catch(() => null);
-    const last = read === null ? null : (JSON.parse(read) as Witnessed);
+    const last = await this.read(repository);
     this.last.set(repository, last);
     return last;
+  }
+
+  /** One that a power failure left torn is as good as none: it must not keep a repository from being published. */
+  private async read(repository: string): Promise<Witnessed | null> {
+    const text = await readFile(this.fileOf(repository), 'utf8').catch(() => null);
+    if (text === null) return null;
+    try {
+      return JSON.parse(text);
+    } catch {
+      this.logger.warn(`what was published of ${repository} is not known: ${this.fileOf(repository)} is damaged`);
+      return null;
+    }
   }
 
   private fileOf(repository: string): string {
