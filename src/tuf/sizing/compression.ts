@@ -1,5 +1,5 @@
 /** Files smaller than this are stored as they are. */
-export const STORED_COMPRESSED_FROM_BYTES = 32_768;
+export const STORED_COMPRESSED_FROM_BYTES = 16_384;
 
 /**
  * What is left of a file with gzip, roughly: names and versions of snapshot repeat, hashes do not. Sizes without it are
