@@ -49,7 +49,8 @@ export async function furnish(service: TestService, { issuer, receiver }: Outsid
   await must(api.post('/keys', { key: person.key, name: 'person', owner: 'someone' }));
   const { id: webhook } = await must(api.post('/webhooks', { name: 'told', url: receiver }));
   const first = await signedRoot({ rootKeys: [root], online });
-  for (const name of ['demo', 'spare']) await makeRepository(api, name, first, keys);
+  for (const name of ['demo', 'spare', 'careful']) await makeRepository(api, name, first, keys);
+  const awaiting = await removalsAwaitingApproval(service, api);
   const lines = ndjson([artifact('imported'), { path: '../refused' }]);
   const imported = await importAll(service, 'demo', lines, { query: '?wait=60' });
   const second = nextRoot(first.signed, [root, other], 2, online);
@@ -79,6 +80,15 @@ export async function furnish(service: TestService, { issuer, receiver }: Outsid
       {
         operation: 'POST /api/v1/webhooks/{webhook}/deliveries/{event}/retry',
         path: { webhook, event: await firstMessage(api, webhook) },
+      },
+      {
+        operation: 'POST /api/v1/repositories/{repository}/tasks/{task}/approval',
+        path: { repository: 'careful', task: awaiting[0] ?? '' },
+      },
+      {
+        operation: 'POST /api/v1/repositories/{repository}/tasks/{task}/rejection',
+        path: { repository: 'careful', task: awaiting[1] ?? '' },
+        body: { reason: 'still needed' },
       },
       {
         operation: 'POST /api/v1/repositories/{repository}/roles',
@@ -128,6 +138,17 @@ async function makeRepository(api: Api, name: string, root: object, { person, on
     api.post(`${path}/roles?wait=60`, { name: OFFLINE_ROLE, keys: [person.keyId], paths: [`${OFFLINE_ROLE}/*`] }),
   );
   await must(api.post(`${path}/artifacts?wait=60`, { artifacts: PATHS.map((one) => artifact(one)) }));
+}
+
+/** Asked for by somebody else than who may approve them here. */
+async function removalsAwaitingApproval(service: TestService, api: Api): Promise<string[]> {
+  await must(api.put('/repositories/careful/approvals', { approvals: ['artifact-removals'] }));
+  const asking = await tokenWith(service, { name: 'asking', scopes: ['artifacts:write'] });
+  const paths = ['app/1.0/app.tar.gz', `${ROLE}/a`];
+  const removals = paths.map((path) =>
+    asking.api.delete(`/repositories/careful/artifacts/${encodeURIComponent(path)}`),
+  );
+  return (await Promise.all(removals.map(must))).map(({ id }) => id);
 }
 
 /** What the service proposes that people sign. */
