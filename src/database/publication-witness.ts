@@ -50,13 +50,20 @@ export class PublicationWitness {
     this.wentBack.delete(published.repository);
     this.last.set(published.repository, published);
     try {
-      const file = this.fileOf(published.repository);
-      await mkdir(join(this.dataFolder, FOLDER), { recursive: true, mode: 0o700 });
-      await writeFile(`${file}.${process.pid}.new`, `${JSON.stringify(published)}\n`);
-      await rename(`${file}.${process.pid}.new`, file);
+      await this.write(published).catch(async (error) => {
+        if (error.code !== 'ENOENT') throw error;
+        await mkdir(join(this.dataFolder, FOLDER), { recursive: true, mode: 0o700 });
+        await this.write(published);
+      });
     } catch (error) {
       this.logger.warn(`cannot note what was published: ${error instanceof Error ? error.message : error}`);
     }
+  }
+
+  private async write(published: Witnessed): Promise<void> {
+    const file = this.fileOf(published.repository);
+    await writeFile(`${file}.${process.pid}.new`, `${JSON.stringify(published)}\n`);
+    await rename(`${file}.${process.pid}.new`, file);
   }
 
   private async lastOf(repository: string): Promise<Witnessed | null> {

@@ -89,7 +89,7 @@ export class TargetFiles extends CanonicalValue {
     const changed: ChangedFile[] = [];
     let [earlier, later] = [0, 0];
     while (earlier < before.size || later < this.size) {
-      if (earlier < before.size && later < this.size && before.memberAt(earlier) === this.memberAt(later)) {
+      if (earlier < before.size && later < this.size && before.textAt(earlier) === this.textAt(later)) {
         earlier += 1;
         later += 1;
         continue;
@@ -135,7 +135,7 @@ export class TargetFiles extends CanonicalValue {
     return (written.includes('\\') ? written.replace(/\\(.)/g, '$1') : written) as ArtifactPath;
   }
 
-  private memberAt(index: number): string {
+  private textAt(index: number): string {
     return this.text.slice(this.places[2 * index], this.endOf(index));
   }
 

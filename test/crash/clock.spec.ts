@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Updater } from 'tuf-js';
 import { Api, getJson } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { type ReadyRepository, readyRepository } from '../support/ceremony.js';
 import { startService, type TestService } from '../support/service.js';
+import { until } from '../support/until.js';
 import { expectContiguousVersions } from './verdict.js';
 
 const DAY = 86_400;
@@ -91,10 +91,4 @@ async function expectFound(...paths: string[]): Promise<void> {
   const client = await refresh();
   const found = await Promise.all(paths.map((path) => client.getTargetInfo(path)));
   expect(found.map((target) => target?.path)).toEqual(paths);
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !(await condition()); await pause(100)) {
-    if (Date.now() > deadline) throw new Error('not so in time');
-  }
 }

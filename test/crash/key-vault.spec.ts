@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { offlineKey, signedRoot } from '../support/ceremony.js';
@@ -9,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startFakeTransit, TRANSIT_TOKEN } from '../support/fake-transit.js';
 import type { Fault, FaultyServer } from '../support/faulty-server.js';
 import { ServiceProcess } from '../support/service-process.js';
+import { until } from '../support/until.js';
 import type { VaultKeys } from '../support/vault-keys.js';
 import { Poller } from './poller.js';
 import { expectContiguousVersions } from './verdict.js';
@@ -133,10 +133,4 @@ async function publishedVersion(): Promise<unknown> {
 async function keysSign(): Promise<boolean> {
   const answer = await fetch(`${url}/health/ready`);
   return ((await answer.json()) as { keyVault: { status: string } }).keyVault.status === 'up';
-}
-
-async function until(condition: () => Promise<boolean>, milliseconds: number): Promise<void> {
-  for (const deadline = Date.now() + milliseconds; !(await condition()); await pause(100)) {
-    if (Date.now() > deadline) throw new Error('not so in time');
-  }
 }

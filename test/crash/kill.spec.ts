@@ -1,16 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ReadyRepository, readyRepository } from '../support/ceremony.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { Fleet, type Member } from './fleet.js';
-import { Load, oneOf } from './load.js';
-import { startLoadBalancer } from './load-balancer.js';
+import type { Member } from './fleet.js';
+import { oneOf } from './load.js';
 import { NAMED_STEPS, type Work } from './named-steps.js';
-import { Poller } from './poller.js';
 import { roundsFor } from './rounds.js';
-import { expectAllPublished, expectAudited, expectContiguousVersions, expectFound } from './verdict.js';
+import { Scene } from './scene.js';
 import { WORKS } from './work.js';
 
 const PROCESSES = 3;
@@ -23,35 +16,17 @@ const STEPS = Object.entries(NAMED_STEPS).flatMap(([step, { work }]) =>
 );
 const { named, random } = roundsFor(STEPS.length);
 
-let database: TestDatabase;
-let folder: string;
-let fleet: Fleet;
-let balancer: Awaited<ReturnType<typeof startLoadBalancer>>;
-let repository: ReadyRepository;
-let poller: Poller;
-let load: Load;
+let scene: Scene;
+let { fleet, load, poller, repository } = {} as Scene;
 let rounds = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'trs-kill-'));
-  fleet = await Fleet.of(PROCESSES, {
-    TRS_DATA_DIR: folder,
-    DATABASE_URL: database.url,
-    NODE_COMPILE_CACHE: join(folder, 'compiled'),
-  });
-  balancer = await startLoadBalancer(fleet);
-  repository = await readyRepository(oneOf(fleet.up).api, { bins: { count: 16 } });
-  const metadataUrl = `${balancer.url}/repositories/${repository.name}/metadata/`;
-  poller = await Poller.of(metadataUrl, repository.root, folder);
-  load = new Load(() => fleet.listening(1), repository.name, poller, PUBLISHERS);
+  scene = await Scene.open({ processes: PROCESSES, publishers: PUBLISHERS, bins: 16 });
+  ({ fleet, load, poller, repository } = scene);
 });
 
 afterAll(async () => {
-  await fleet?.stop();
-  await balancer?.close();
-  await database?.drop();
-  await rm(folder, { recursive: true, force: true });
+  await scene?.close();
 });
 
 /** Another process serves while one is killed. */
@@ -85,15 +60,11 @@ describe(`kill -9 of one of ${PROCESSES} processes, with clients and publishers 
 
   test('lost nothing that was acknowledged, applied nothing twice, and clients could read at every moment', async () => {
     await load.end();
-    const { api } = oneOf(await fleet.listening(PROCESSES));
-    await expectAllPublished(api, repository.name, load);
+    await scene.expectWhole(PROCESSES);
     const { violations, polls, late } = await poller.end();
     expect(violations).toEqual([]);
     expect(polls).toBeGreaterThan(rounds / 4);
     expect(late).toBeLessThan(polls / 2);
-    await expectContiguousVersions(database);
-    await expectAudited(database, api, { url: oneOf(fleet.up).url, token: await adminToken() }, folder);
-    await expectFound(`${balancer.url}/repositories/${repository.name}/metadata/`, repository.root, folder, load);
     process.stdout.write(
       `${rounds} kills, ${load.acknowledged.length} acknowledged changes, ${polls} polls (${late} repeated)\n`,
     );
@@ -108,8 +79,4 @@ async function askUntilEnded(member: Member, work: Work): Promise<void> {
     await WORKS[work](member, repository).catch(() => undefined);
     await Promise.race([member.process.ended, pause(250)]);
   }
-}
-
-async function adminToken(): Promise<string> {
-  return (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
 }

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type LocalServer, listenLocally } from '../support/local-server.js';
 import type { Fleet } from './fleet.js';
 
 /** How long one of them may take for an answer before another is asked. */
@@ -10,7 +9,7 @@ const PATIENCE_MS = 2_000;
  * What stands before several processes where they are in earnest: a client stays with one of them as long as that
  * answers, and whole answers go through or none.
  */
-export async function startLoadBalancer(fleet: Fleet): Promise<{ url: string; close(): Promise<void> }> {
+export async function startLoadBalancer(fleet: Fleet): Promise<LocalServer> {
   let preferred = '';
   const server = createServer(async ({ url = '' }, response) => {
     for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -26,16 +25,7 @@ export async function startLoadBalancer(fleet: Fleet): Promise<{ url: string; cl
     }
     response.writeHead(502).end();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  return listenLocally(server);
 }
 
 async function pass(answer: Response, response: ServerResponse): Promise<void> {

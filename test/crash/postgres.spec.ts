@@ -10,6 +10,7 @@ import { readyRepository } from '../support/ceremony.js';
 import { OwnPostgres } from '../support/own-postgres.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
 import type { Member } from './fleet.js';
 import { Load } from './load.js';
 import { Poller } from './poller.js';
@@ -215,8 +216,7 @@ function askForMuch(): Promise<Answer> {
 /** A change goes all the way, within the time that healing may take. */
 async function publishes(): Promise<void> {
   const before = load.acknowledged.length;
-  const deadline = Date.now() + HEALED_MS;
-  await until(async () => load.acknowledged.length > before + PUBLISHERS * 3, deadline);
+  await until(async () => load.acknowledged.length > before + PUBLISHERS * 3, HEALED_MS);
 }
 
 /** Everything that clients asked for before, for some seconds. */
@@ -273,12 +273,5 @@ async function takeAllConnections(): Promise<void> {
         `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'trs%'`,
       );
     }
-  }
-}
-
-async function until(condition: () => Promise<boolean>, deadline = Date.now() + HEALED_MS): Promise<void> {
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('not so in time');
-    await pause(50);
   }
 }

@@ -1,16 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { artifact } from '../support/artifacts.js';
-import { type ReadyRepository, readyRepository } from '../support/ceremony.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { Fleet, type Member } from './fleet.js';
-import { Load, oneOf } from './load.js';
-import { startLoadBalancer } from './load-balancer.js';
+import type { Member } from './fleet.js';
 import type { Work } from './named-steps.js';
-import { Poller } from './poller.js';
-import { expectAllPublished, expectAudited, expectContiguousVersions, expectFound } from './verdict.js';
+import { Scene } from './scene.js';
 import { WORKS } from './work.js';
 
 const PROCESSES = 3;
@@ -20,31 +13,17 @@ const REACHED_MS = 30_000;
 /** The first half of the advisory lock that elects a publisher. */
 const PUBLISHER_LOCK = 0x5452_5301;
 
-let database: TestDatabase;
-let folder: string;
-let fleet: Fleet;
-let balancer: Awaited<ReturnType<typeof startLoadBalancer>>;
-let repository: ReadyRepository;
-let poller: Poller;
-let load: Load;
+let scene: Scene;
+let { database, fleet, load, poller, repository } = {} as Scene;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'trs-replicas-'));
-  fleet = await Fleet.of(PROCESSES, { TRS_DATA_DIR: folder, DATABASE_URL: database.url });
-  balancer = await startLoadBalancer(fleet);
-  repository = await readyRepository(oneOf(fleet.up).api, { bins: { count: 8 } });
-  const metadataUrl = `${balancer.url}/repositories/${repository.name}/metadata/`;
-  poller = await Poller.of(metadataUrl, repository.root, folder);
-  load = new Load(() => fleet.listening(1), repository.name, poller, PUBLISHERS);
+  scene = await Scene.open({ processes: PROCESSES, publishers: PUBLISHERS, bins: 8 });
+  ({ database, fleet, load, poller, repository } = scene);
 });
 
 afterAll(async () => {
   for (const { process } of fleet?.up ?? []) process.signal('SIGCONT');
-  await fleet?.stop();
-  await balancer?.close();
-  await database?.drop();
-  await rm(folder, { recursive: true, force: true });
+  await scene?.close();
 });
 
 describe(`${PROCESSES} processes`, () => {
@@ -89,13 +68,8 @@ describe(`${PROCESSES} processes`, () => {
 
   test('did all of that: nothing is forked, lost or applied twice', async () => {
     await load.end();
-    const { api, url } = oneOf(await fleet.listening(PROCESSES));
-    await expectAllPublished(api, repository.name, load);
+    await scene.expectWhole(PROCESSES);
     expect((await poller.end()).violations).toEqual([]);
-    await expectContiguousVersions(database);
-    const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
-    await expectAudited(database, api, { url, token }, folder);
-    await expectFound(`${balancer.url}/repositories/${repository.name}/metadata/`, repository.root, folder, load);
     const waiting = await database.query(`select id, kind from task where state = 'waiting'`);
     expect(waiting).toEqual([]);
   }, 120_000);

@@ -1,13 +1,13 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Updater } from 'tuf-js';
 import { Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { type ReadyRepository, readyRepository } from '../support/ceremony.js';
 import { createTestDatabase, onServer, type TestDatabase } from '../support/database.js';
 import { ServiceProcess } from '../support/service-process.js';
+import { until } from '../support/until.js';
 
 const LOST = 6;
 
@@ -134,10 +134,4 @@ async function timestampInDatabase(): Promise<unknown> {
 
 function nameOf({ url }: TestDatabase): string {
   return new URL(url).pathname.slice(1);
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !(await condition()); await pause(100)) {
-    if (Date.now() > deadline) throw new Error('not so in time');
-  }
 }

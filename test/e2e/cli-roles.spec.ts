@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { canonicalBytes } from '../../src/tuf/canonical-json.js';
 import { getJson } from '../support/api.js';
 import { type ContentServer, startContentServer } from '../support/content-server.js';
+import { type LocalServer, listenLocally } from '../support/local-server.js';
 import { startService, type TestService } from '../support/service.js';
 import { TrsDesk } from '../support/trs-desk.js';
 
@@ -231,7 +230,7 @@ describe('trs role', () => {
 });
 
 /** The service, where somebody else is faster than whoever edits a role. */
-async function startMeddling(meddle: () => Promise<unknown>): Promise<{ url: string; close(): Promise<void> }> {
+async function startMeddling(meddle: () => Promise<unknown>): Promise<LocalServer> {
   const server = createServer(async (request, response) => {
     const { authorization = '', 'if-match': tag, 'content-type': type } = request.headers;
     const body = request.method === 'GET' ? undefined : await text(request);
@@ -242,15 +241,7 @@ async function startMeddling(meddle: () => Promise<unknown>): Promise<{ url: str
     const etag = answer.headers.get('etag');
     response.writeHead(answer.status, etag ? { etag } : {}).end(await answer.text());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return listenLocally(server);
 }
 
 describe('trs ceremony', () => {

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseRoot } from '../../src/tuf/parse-root.js';
 import { missingRootSignatures } from '../../src/tuf/root-trust.js';
 import { getJson } from '../support/api.js';
 import { type ContentServer, startContentServer } from '../support/content-server.js';
+import { type LocalServer, listenLocally } from '../support/local-server.js';
 import { startService, type TestService } from '../support/service.js';
 import { TrsDesk } from '../support/trs-desk.js';
 
@@ -228,21 +227,12 @@ describe('trs event', () => {
 });
 
 /** The service as it would be in the hands of an attacker who wants other bytes signed. */
-async function startLyingService(): Promise<{ url: string; close(): Promise<void> }> {
+async function startLyingService(): Promise<LocalServer> {
   const server = createServer(async (request, response) => {
     const { authorization = '' } = request.headers;
     const answer = await fetch(`${service.url}${request.url}`, { headers: { authorization } });
     const body = Buffer.from(await answer.arrayBuffer());
     response.writeHead(answer.status).end(request.url?.endsWith('/payload') ? `${body}`.replace('1', '2') : body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  return listenLocally(server);
 }

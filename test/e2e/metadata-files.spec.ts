@@ -13,6 +13,7 @@ import {
 import { decoded, rawAnswer } from '../support/raw-answer.js';
 import { startService, type TestService } from '../support/service.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
 
 let service: TestService;
 let api: Api;
@@ -243,7 +244,7 @@ describe('while the database is away', () => {
     proxy.mend();
     const current = await rawAnswer(`${base}/timestamp.json`);
     expect(current.body).not.toEqual(before.body);
-    await until(async () => (await rawAnswer(`${files}/timestamp.json`)).body.equals(current.body));
+    await until(async () => (await rawAnswer(`${files}/timestamp.json`)).body.equals(current.body), 20_000);
   });
 });
 
@@ -297,12 +298,4 @@ async function rootWithTimestampKeys(count: number) {
     roles: { ...plain.roles, timestamp: { keyids, threshold: keyids.length } },
   };
   return { signatures: [signatureBy(rootKey, signed)], signed };
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('not so within 20 s');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

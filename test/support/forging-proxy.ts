@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenLocally } from './local-server.js';
 
 export interface ForgingProxy {
   readonly url: string;
@@ -20,17 +19,12 @@ export async function startForgingProxy(metadataUrl: string): Promise<ForgingPro
     const answer = await fetch(new URL(url.slice(1), metadataUrl));
     response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { url, close } = await listenLocally(server);
   const proxy: ForgingProxy = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `${url}/`,
     timestamp: null,
     files: new Map(),
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    close,
   };
   return proxy;
 }
