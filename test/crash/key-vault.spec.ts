@@ -51,6 +51,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await poller?.abandon();
   await service?.stop('SIGKILL');
   await vault?.close();
   await database?.drop();

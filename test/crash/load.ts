@@ -28,6 +28,7 @@ export class Load {
   failure: unknown = null;
   private readonly publishers: Promise<void>[];
   private isOver = false;
+  private isAbandoned = false;
   private isPaused = false;
   private underWay = 0;
 
@@ -61,9 +62,15 @@ export class Load {
     if (this.failure) throw this.failure;
   }
 
+  /** Has it end as soon as nothing answers any more, so that it does not outlive a test that failed. */
+  abandon(): void {
+    this.isOver = true;
+    this.isAbandoned = true;
+  }
+
   private async publish(publisher: number): Promise<void> {
     for (let count = 0; !this.isOver; count += 1) {
-      while (this.isPaused) await pause(10);
+      while (this.isPaused && !this.isOver) await pause(10);
       this.underWay += 1;
       const own = artifact(`n/${publisher}/${count}`);
       const latest = artifact(`latest/${publisher}`, `${count}`);
@@ -80,7 +87,7 @@ export class Load {
 
   private async acknowledgement(change: object, query: string): Promise<Answer> {
     const key = { 'idempotency-key': randomUUID() };
-    for (;;) {
+    while (!this.isAbandoned) {
       const member = oneOf(await this.members());
       const path = `/repositories/${this.repository}/artifacts${query}`;
       const answer = await member.api.post(path, change, key).catch(() => null); // that process is gone
@@ -88,6 +95,7 @@ export class Load {
       if (answer) this.notePutOff(answer);
       await pause(50);
     }
+    throw new Error('abandoned');
   }
 
   private notePutOff({ headers, body }: Answer): void {

@@ -22,6 +22,8 @@ const MAX_CONNECTIONS = 20;
 const PUBLISHERS = 4;
 /** How soon the service is as before once PostgreSQL is. */
 const HEALED_MS = 30_000;
+/** How long small changes may find room yet on a disk that is full. */
+const NOTICED_MS = 60_000;
 const READING_MS = 3_000;
 /** How long a client may have to wait for a file that nobody has asked for before the fault. */
 const OUTAGE_MS = 10_000;
@@ -60,6 +62,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  load?.abandon();
+  await poller?.abandon();
   await service?.stop('SIGKILL');
   await proxy?.close();
   await postgres?.signalAll('SIGCONT');
@@ -174,12 +178,12 @@ describe('a PostgreSQL that', () => {
     async (_, { begin, end, ready, problem }) => {
       await publishes();
       load.putOff.length = 0;
-      await load.whilePaused(async () => {
-        await until(async () => (await readAll()) === (await versionInForce()));
-        await begin();
-      });
       try {
-        if (problem) await until(async () => load.putOff.includes(problem));
+        await load.whilePaused(async () => {
+          await until(async () => (await readAll()) === (await versionInForce()));
+          await begin();
+        });
+        if (problem) await until(async () => load.putOff.includes(problem), NOTICED_MS);
         if (ready) await until(async () => (await readiness()).body[ready]?.status === 'down');
         await expectReadable();
       } finally {
@@ -192,7 +196,7 @@ describe('a PostgreSQL that', () => {
       expect(service.isRunning).toBe(true);
       await expectFewConnections();
     },
-    120_000,
+    180_000,
   );
 
   test('did all of that to it loses nothing, applies nothing twice, and was readable at every moment', async () => {

@@ -46,7 +46,9 @@ export class Scene {
       ends.unshift(() => balancer.close());
       const repository = await readyRepository(oneOf(fleet.up).api, { bins: { count: bins } });
       const poller = await Poller.of(metadataUrl(balancer, repository), repository.root, folder);
+      ends.unshift(() => poller.abandon());
       const load = new Load(() => fleet.listening(1), repository.name, poller, publishers);
+      ends.unshift(async () => load.abandon());
       return new Scene(folder, database, fleet, repository, poller, load, balancer, ends);
     } catch (error) {
       for (const end of ends) await end();

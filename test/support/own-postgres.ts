@@ -13,6 +13,7 @@ import { dataFolderArgument, runAs, type ServerUser, serverUser } from '../../sr
 
 const PASSWORD = 'of-a-test';
 const READY_MS = 30_000;
+const TOO_MANY_CONNECTIONS = '53300';
 
 /** A PostgreSQL of a test's own, which it may kill, stop, freeze and start again at the same port. */
 export class OwnPostgres {
@@ -53,12 +54,22 @@ export class OwnPostgres {
     return queryAs(this.urlOf(database), sql);
   }
 
-  /** As who may do anything, and write where others may only read. */
+  /**
+   * As who may do anything, and write where others may only read. A reserved connection is waited for: each client
+   * that is being turned away has one for a moment.
+   */
   async asAdministrator(sql: string, database = 'postgres'): Promise<Record<string, unknown>[]> {
     const url = new URL(this.urlOf(database));
     url.username = 'postgres';
     url.searchParams.set('options', '-c default_transaction_read_only=off');
-    return queryAs(url.href, sql);
+    for (const deadline = Date.now() + READY_MS; ; await pause(50)) {
+      try {
+        return await queryAs(url.href, sql);
+      } catch (error) {
+        const isTurnedAway = error instanceof pg.DatabaseError && error.code === TOO_MANY_CONNECTIONS;
+        if (!isTurnedAway || Date.now() > deadline) throw error;
+      }
+    }
   }
 
   async start(): Promise<void> {
