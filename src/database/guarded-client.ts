@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import type { EntityManager } from 'typeorm';
 
 /** Milliseconds after which a statement must have been answered, or else given up by PostgreSQL. */
 const GRACE_MS = 5_000;
@@ -20,4 +21,21 @@ export function clientGivenUpAfter(statementMs: number): typeof pg.Client {
       });
     }
   };
+}
+
+/**
+ * Runs work that sends statements without waiting for the answers to earlier ones (the driver's pipeline mode): the
+ * connection has to be the caller's own, and quiet before and after. COPY is not possible meanwhile.
+ */
+export async function pipelined<T>({ queryRunner }: EntityManager, work: () => Promise<T>): Promise<T> {
+  const client: pg.Client & { pipeline: boolean } = await queryRunner?.connect();
+  client.pipeline = true;
+  try {
+    return await work();
+  } catch (error) {
+    await client.query('').catch(() => undefined); // answered after all that is under way still
+    throw error;
+  } finally {
+    client.pipeline = false;
+  }
 }

@@ -66,6 +66,15 @@ export class PublicationReader {
     return rows.map(({ key_id, uri, scheme }) => ({ keyId: key_id, uri, scheme }));
   }
 
+  /** The number of the revision that comes next. */
+  async nextRevision(): Promise<number> {
+    const rows: { next: number }[] = await this.manager.query(
+      'select coalesce(max(number), 0) + 1 as next from revision where repository_id = $1',
+      [this.repositoryId],
+    );
+    return rows[0]?.next ?? 1;
+  }
+
   openEvents(): Promise<SigningEvent[]> {
     return this.manager.query(
       `select id, role, state, metadata, signers, pending, consequences, reason from signing_event

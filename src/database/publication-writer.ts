@@ -2,8 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { ArtifactEdit } from '../tuf/artifact-edits.js';
 import type { Outcome } from '../tuf/change.js';
 import { type Lifetime, renewalDate } from '../tuf/expiry.js';
-import { filesInOrder, type MetadataFile, type Revision, sha256Hex } from '../tuf/metadata-file.js';
-import type { RevisionContent } from '../tuf/revision.js';
+import { type MetadataFile, type Revision, sha256Hex } from '../tuf/metadata-file.js';
 import type { RoleName } from '../tuf/role-name.js';
 import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
@@ -18,7 +17,10 @@ const REMINDER_DELAY_MS = 86_400_000;
 /** Of metadata in one statement. */
 const STATEMENT_BYTES = 4_194_304;
 
-/** Writes everything that a revision changes; it becomes visible, whole, with the publisher's commit. */
+/**
+ * Writes everything that a revision changes; it becomes visible, whole, with the publisher's commit. Each method sends its
+ * statements at once, as far as none needs the answer to another.
+ */
 export class PublicationWriter {
   /** Of the top-level roles in the revision. */
   private versions: Readonly<Record<string, number>> = {};
@@ -29,26 +31,42 @@ export class PublicationWriter {
     private readonly outbox: WebhookOutbox,
   ) {}
 
-  /** @returns the number of the revision. */
-  async revision(
-    revision: Revision,
-    { artifactEdits, retired }: Pick<RevisionContent, 'artifactEdits' | 'retired'>,
+  /** The revision itself, before anything that belongs to it. */
+  async numbered(number: number, now: Date): Promise<void> {
+    await this.manager.query('insert into revision (repository_id, number, published_at) values ($1, $2, $3)', [
+      this.repositoryId,
+      number,
+      now,
+    ]);
+  }
+
+  async artifacts(edits: readonly ArtifactEdit[], revision: number): Promise<void> {
+    await Promise.all([this.artifactsListed(edits, revision), this.artifactsRemoved(edits)]);
+  }
+
+  /** What clients see, after the revision of this number. */
+  async metadata(
+    files: readonly PackedFile[],
+    retired: readonly RoleName[],
     settings: RepositorySettings,
+    revision: number,
     now: Date,
-  ): Promise<number> {
-    const number = await this.nextNumber(now);
-    const files = filesInOrder(revision);
+  ): Promise<void> {
     this.versions = versionsOf(files);
-    await this.metadataVersions(files, number, now);
-    await this.rolesInForce(files, settings, now);
-    await this.rolesRetired(retired);
-    await this.artifactsListed(artifactEdits, number);
-    await this.artifactsRemoved(artifactEdits);
-    return number;
+    await Promise.all([
+      this.metadataVersions(files, revision, now),
+      this.rolesInForce(files, settings, now),
+      this.rolesRetired(retired),
+    ]);
   }
 
   /** A change leaves `waiting` only here; the audit log and webhooks say so in the same commit. */
   async outcomes(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
+    await Promise.all([this.tasks(outcomes, revision, now), this.settlement(outcomes, revision, now)]);
+  }
+
+  /** Has to go with {@link settlement}. */
+  async tasks(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
     const settled = [...outcomes].map(([id, outcome]) => ({ id, outcome, state: outcome.state }));
     await this.manager.query(
       `update task set state = settled.state, outcome = settled.outcome, revision = $3, settled_at = $4
@@ -56,10 +74,17 @@ export class PublicationWriter {
        where task.repository_id = $1 and task.id = settled.id and task.state = 'waiting'`,
       [this.repositoryId, JSON.stringify(settled), revision, now],
     );
-    await insertSettlement(this.manager, this.repositoryId, { settled, revision, now });
+  }
+
+  /** After the metadata of the revision, of which it tells. */
+  async settlement(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
+    const settled = [...outcomes].map(([id, outcome]) => ({ id, state: outcome.state }));
     const published = () => (revision === null ? [] : [publishedEvent(revision, this.versions, settled)]);
-    const failed = () => settled.flatMap(({ id, outcome }) => failedTaskEvent(id, outcome));
-    await this.outbox.put(() => [...published(), ...failed()], now);
+    const failed = () => [...outcomes].flatMap(([id, outcome]) => failedTaskEvent(id, outcome));
+    await Promise.all([
+      insertSettlement(this.manager, this.repositoryId, { settled, revision, now }),
+      this.outbox.put(() => [...published(), ...failed()], now),
+    ]);
   }
 
   async signingEvents(events: readonly SigningEvent[], settings: RepositorySettings, now: Date): Promise<void> {
@@ -106,20 +131,9 @@ export class PublicationWriter {
     ]);
   }
 
-  private async nextNumber(now: Date): Promise<number> {
-    const rows: { number: number }[] = await this.manager.query(
-      `insert into revision (repository_id, number, published_at)
-       select $1, coalesce(max(number), 0) + 1, $2 from revision where repository_id = $1 returning number`,
-      [this.repositoryId, now],
-    );
-    const row = rows[0];
-    if (!row) throw new Error('the revision was not numbered');
-    return row.number;
-  }
-
-  private async metadataVersions(files: readonly MetadataFile[], revision: number, now: Date): Promise<void> {
-    const packed = await Promise.all(files.map(async (file) => ({ file, ...(await pack(file.bytes)) })));
-    for (const batch of batches(packed)) await this.insertVersions(batch, revision, now);
+  // The top level goes with the first statement: what follows tells of it.
+  private async metadataVersions(files: readonly PackedFile[], revision: number, now: Date): Promise<void> {
+    for (const batch of batches(files)) await this.insertVersions(batch, revision, now);
   }
 
   // No "on conflict": a version that exists already means a second publisher, and this one must not commit.
@@ -135,13 +149,13 @@ export class PublicationWriter {
         this.repositoryId,
         revision,
         now,
-        Buffer.concat(packed.map(({ bytes }) => bytes)),
-        packed.map(({ file }) => file.role),
-        packed.map(({ file }) => file.metadata.signed.version),
-        packed.map(({ encoding }) => encoding),
-        packed.map(({ bytes }) => bytes.length),
-        packed.map(({ file }) => sha256Hex(file.bytes)),
-        packed.map(({ file }) => file.metadata.signed.expires),
+        Buffer.concat(packed.map(({ stored }) => stored.bytes)),
+        packed.map(({ role }) => role),
+        packed.map(({ metadata }) => metadata.signed.version),
+        packed.map(({ stored }) => stored.encoding),
+        packed.map(({ stored }) => stored.bytes.length),
+        packed.map(({ bytes }) => sha256Hex(bytes)),
+        packed.map(({ metadata }) => metadata.signed.expires),
       ],
     );
   }
@@ -233,8 +247,15 @@ export class PublicationWriter {
   }
 }
 
-interface PackedFile extends StoredBytes {
-  readonly file: MetadataFile;
+/** A file as it is stored. */
+export interface PackedFile extends MetadataFile {
+  readonly stored: StoredBytes;
+}
+
+/** The top level first. */
+export async function packRevision({ root, targetsRoles, snapshot, timestamp }: Revision): Promise<PackedFile[]> {
+  const files = [timestamp, ...(snapshot ? [snapshot] : []), ...(root ? [root] : []), ...targetsRoles];
+  return Promise.all(files.map(async (file) => ({ ...file, stored: await pack(file.bytes) })));
 }
 
 /** Cut where a statement would carry too much at once; a file that is larger goes alone. */
@@ -242,12 +263,13 @@ function batches(packed: readonly PackedFile[]): PackedFile[][] {
   const cut: PackedFile[][] = [];
   let room = 0;
   for (const file of packed) {
-    if (file.bytes.length > room || cut.length === 0) {
+    const { length } = file.stored.bytes;
+    if (length > room || cut.length === 0) {
       cut.push([]);
       room = STATEMENT_BYTES;
     }
     cut.at(-1)?.push(file);
-    room -= file.bytes.length;
+    room -= length;
   }
   return cut;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BY_INDEX } from './by-index.js';
+import { pipelined } from './guarded-client.js';
 import { CHANNELS, Notifications } from './notifications.js';
 import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
@@ -45,11 +46,12 @@ export class PublicationStore {
       );
       if (!rows[0]?.elected) return null;
       const outbox = new WebhookOutbox(manager, repositoryId, rows[0].told);
-      return work({
+      const publication = {
         read: new PublicationReader(manager, repositoryId),
         write: new PublicationWriter(manager, repositoryId, outbox),
         imports: new PublicationImports(manager, repositoryId, outbox),
-      });
+      };
+      return pipelined(manager, () => work(publication));
     });
     if (settled !== null) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);
     return settled;

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { delegatedRoleNames } from '../tuf/delegation.js';
 import { sha256Hex } from '../tuf/metadata-file.js';
@@ -11,6 +12,7 @@ const MAXIMUM_ENTRIES = 500_000;
  * What is published, as far as the next revision is sure to need it: the top level and what delegates. It holds for
  * one timestamp, so that another process, or a restored database, makes it worthless and not wrong.
  */
+@Injectable()
 export class PublishedCache {
   private readonly byRepository = new LRUCache<number, Known>({
     maxSize: MAXIMUM_ENTRIES,

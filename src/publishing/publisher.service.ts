@@ -1,55 +1,27 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { type Publication, PublicationStore } from '../database/publication.store.js';
 import type { ImportSlice } from '../database/publication-imports.js';
-import type { PublicationReader } from '../database/publication-reader.js';
 import { PublicationWitness, type Witnessed } from '../database/publication-witness.js';
-import { KeyVaultError, type OnlineKey } from '../key-vaults/key-vault.js';
+import { KeyVaultError } from '../key-vaults/key-vault.js';
 import { logged } from '../logging/logged-error.js';
-import { SigstoreIdentities } from '../sigstore/sigstore-identities.js';
 import { publishSteps, secondsSince, timedStep } from '../telemetry.js';
-import type { Outcome, RequestedChange } from '../tuf/change.js';
+import type { Outcome } from '../tuf/change.js';
 import { clientSteps } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
-import type { KeyId } from '../tuf/key.js';
 import { type Revision, sha256Hex } from '../tuf/metadata-file.js';
 import { ClientRefusal } from '../tuf/opened-file.js';
-import {
-  type PublishedMetadata,
-  publishedTree,
-  type RepositoryState,
-  type RevisionContext,
-} from '../tuf/repository-state.js';
-import type { RevisionContent, RevisionPlan } from '../tuf/revision.js';
-import type { RepositorySettings } from '../tuf/settings.js';
-import { leapOf, leapt } from '../tuf/version-leap.js';
+import type { PublishedMetadata, RepositoryState, RevisionContext } from '../tuf/repository-state.js';
+import type { RevisionContent } from '../tuf/revision.js';
 import { ImportPace } from './import-pace.js';
 import { planRevision } from './plan-revision.js';
 import { PublishedCache } from './published-cache.js';
 import { RevisionSigner } from './revision-signer.service.js';
 import { inTurns } from './turns.js';
 import { verifyAhead } from './verify-ahead.js';
-
-/** Bounds on what one revision takes; without them, all that waits. */
-interface Bounds {
-  readonly changes?: number;
-  /** Of an import. */
-  readonly entries: number;
-}
-
-interface Work {
-  readonly changes: readonly RequestedChange[];
-  /** Of an import, the last of the changes. */
-  readonly slice: ImportSlice | null;
-  /** As much of it as is sure to be needed. */
-  readonly state: RepositoryState;
-  readonly context: RevisionContext;
-  readonly onlineKeys: readonly OnlineKey[];
-  /** Null before the first revision. */
-  readonly inForce: Witnessed | null;
-}
+import { type Bounds, type Work, WorkAtHand } from './work-at-hand.service.js';
+import { writeRevision } from './write-revision.js';
 
 interface Signed {
   readonly revision: Revision;
@@ -68,13 +40,15 @@ interface Done {
 export class Publisher {
   private readonly logger = new Logger(Publisher.name);
   private readonly importPace = new ImportPace();
-  private readonly published = new PublishedCache();
+  /** Repositories whose last revision failed. */
+  private readonly doubtful = new Set<number>();
 
   constructor(
     private readonly publications: PublicationStore,
+    private readonly workAtHand: WorkAtHand,
+    private readonly published: PublishedCache,
     private readonly witness: PublicationWitness,
     private readonly signer: RevisionSigner,
-    private readonly identities: SigstoreIdentities,
     private readonly clock: Clock,
   ) {}
 
@@ -97,11 +71,12 @@ export class Publisher {
     const started = performance.now();
     let written = started;
     const done = await this.publications.asPublisher(repositoryId, async (publication) => {
-      const work = await timedStep('read', () => this.workAtHand(repositoryId, publication, bounds));
-      const worked = work && (await this.publishWork(publication, work));
+      const work = await timedStep('read', () => this.workAtHand.read(repositoryId, publication, bounds));
+      const worked = work && (await this.publishWork(repositoryId, publication, work));
       written = performance.now();
       return worked;
     });
+    this.doubtful.delete(repositoryId);
     if (done) publishSteps.tell({ step: 'commit', seconds: secondsSince(written) });
     if (done?.signed) await this.keep(repositoryId, done.signed, done.inForce);
     if (done?.slice) this.importPace.published(repositoryId, done.slice.size, performance.now() - started);
@@ -114,38 +89,49 @@ export class Publisher {
     if (before) await this.witness.keep({ ...before, version: metadata.signed.version, sha256: sha256Hex(bytes) });
   }
 
-  private async publishWork(publication: Publication, work: Work): Promise<Done | null> {
-    const { context, onlineKeys, slice } = work;
+  private async publishWork(repositoryId: number, publication: Publication, work: Work): Promise<Done | null> {
+    const { context, onlineKeys, slice, inForce } = work;
     try {
-      const { plan, state } = await timedStep('plan', () =>
+      const { plan: unsigned, state } = await timedStep('plan', () =>
         planRevision(publication.read, work.state, work.changes, context),
       );
-      const { content } = plan;
-      const signed = content && (await this.signAndCheck(content, plan.settings, state, work));
-      const revision = signed?.revision ?? null;
-      const events = await Promise.all(plan.signingEvents.map((event) => this.signer.signEvent(event, onlineKeys)));
-      await timedStep('write', () =>
-        write(publication, { ...plan, signingEvents: events }, revision, { ...work, state }),
+      const { content, settings } = unsigned;
+      const revision =
+        content && (await timedStep('sign', () => this.signer.sign(content, state, settings, context.now, onlineKeys)));
+      const events = await Promise.all(unsigned.signingEvents.map((event) => this.signer.signEvent(event, onlineKeys)));
+      const plan = { ...unsigned, signingEvents: events };
+      const published = await this.checkedAndWritten(
+        repositoryId,
+        async () => content && revision && timedStep('check', () => checked(revision, content, state, context)),
+        () => timedStep('write', () => writeRevision(publication, plan, revision, { ...work, state })),
       );
       if (!revision && plan.outcomes.size === 0) return null;
-      return { signed, slice, inForce: work.inForce }; // the commit that follows is the point of no return
+      const signed = revision && published && { revision, published };
+      return { signed, slice, inForce }; // the commit that follows is the point of no return
     } catch (error) {
+      this.doubtful.add(repositoryId);
       throw slice && !mayPass(error) ? new UnpublishableSlice(slice.size, { cause: error }) : error;
     }
   }
 
-  private async signAndCheck(
-    content: RevisionContent,
-    settings: RepositorySettings,
-    state: RepositoryState,
-    { onlineKeys, context: { now, identities } }: Work,
-  ): Promise<Signed> {
-    const revision = await timedStep('sign', () => this.signer.sign(content, state, settings, now, onlineKeys));
-    return timedStep('check', async () => {
-      const verified = await verifyAhead(revision, content);
-      const published = await inTurns(clientSteps(state.published, revision, now, identities, verified));
-      return { revision, published };
-    });
+  /**
+   * PostgreSQL writes while the check goes on, for only what passes is committed. After a failure the check comes first:
+   * what may be refused again and again, as long as people do not sign, is not to be written each time.
+   */
+  private async checkedAndWritten<T>(
+    repositoryId: number,
+    check: () => Promise<T>,
+    write: () => Promise<void>,
+  ): Promise<T> {
+    if (this.doubtful.has(repositoryId)) {
+      const found = await check();
+      await write();
+      return found;
+    }
+    const [found, written] = await Promise.allSettled([check(), write()]);
+    if (found.status === 'rejected') throw found.reason;
+    if (written.status === 'rejected') throw written.reason;
+    return found.value;
   }
 
   /** A slice of an import that cannot be published must not hold up the others: it is tried again in smaller ones. */
@@ -194,56 +180,6 @@ export class Publisher {
     });
     return refused ?? false;
   }
-
-  private async workAtHand(repositoryId: number, { read, imports }: Publication, bounds: Bounds): Promise<Work | null> {
-    const now = this.clock.now();
-    const waiting = await read.waitingChanges(bounds.changes);
-    const slice = await imports.nextSlice(bounds.entries, waiting);
-    const due = await read.dueRoles(now);
-    const changes = slice ? [...waiting, slice.change] : waiting;
-    if (changes.length === 0 && due.length === 0) return null;
-    const inForce = await read.timestampInForce();
-    const known = await this.publishedNow(repositoryId, read, inForce);
-    const settings = await read.settings();
-    const openEvents = await read.openEvents();
-    const onlineKeys = await read.onlineKeys();
-    const online = new Set(onlineKeys.map(({ keyId }) => keyId));
-    const published = known && (await this.goingOn(read, inForce, known, changes, online));
-    const { verifier: identities } = this.identities;
-    const context = { now, due, identities, onlineKeys: online, newEventId: randomUUID };
-    return { changes, slice, context, onlineKeys, inForce, state: { settings, openEvents, published } };
-  }
-
-  /** What the next revision follows. @throws TufError where clients have seen more than the database knows. */
-  private async goingOn(
-    read: PublicationReader,
-    inForce: Witnessed | null,
-    published: PublishedMetadata,
-    changes: readonly RequestedChange[],
-    onlineKeys: ReadonlySet<KeyId>,
-  ): Promise<PublishedMetadata> {
-    const { version } = published.timestamp.signed;
-    const leap = leapOf(changes, version);
-    await this.witness.assertGoesOn(inForce, version + leap + 1);
-    if (leap === 0) return published;
-    const roles = new Set(publishedTree(published).names());
-    return leapt(
-      { ...published, delegated: await read.delegatedRoles(roles, published.snapshot.signed) },
-      leap,
-      onlineKeys,
-    );
-  }
-
-  private async publishedNow(
-    repositoryId: number,
-    read: PublicationReader,
-    inForce: Witnessed | null,
-  ): Promise<PublishedMetadata | null> {
-    const known = inForce && this.published.find(repositoryId, inForce.sha256);
-    if (known) return known;
-    const topLevel = await read.topLevelRoles();
-    return topLevel && { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };
-  }
 }
 
 /** Thrown where a revision with a slice of an import failed; the cause says why. */
@@ -269,26 +205,13 @@ function mayPass(error: unknown): boolean {
   );
 }
 
-async function write(
-  { write, imports }: Publication,
-  plan: RevisionPlan,
-  revision: Revision | null,
-  { state, slice, context: { now } }: Work,
-): Promise<void> {
-  const { content, settings } = plan;
-  const number = revision && content ? await write.revision(revision, content, settings, now) : null;
-  if (settings !== state.settings) await write.settings(settings);
-  await write.signingEvents(plan.signingEvents, settings, now);
-  const outcomes = new Map(plan.outcomes);
-  const outcomeOfSlice = slice && outcomes.get(slice.change.id);
-  if (slice) outcomes.delete(slice.change.id); // the task is that of the whole import
-  await write.outcomes(outcomes, number, now);
-  if (outcomeOfSlice) await imports.settleSlice(slice, outcomeOfSlice, number, now);
-  await write.lifecycle(lifecycleAfter(plan, state));
-}
-
-function lifecycleAfter({ content, signingEvents }: RevisionPlan, { published, openEvents }: RepositoryState) {
-  if (published || content) return 'ready';
-  const events = new Map([...openEvents, ...signingEvents].map((event) => [event.id, event]));
-  return [...events.values()].some(({ state }) => state === 'open') ? 'awaiting-signatures' : 'refused';
+/** @returns what clients have after the revision. @throws ClientRefusal */
+async function checked(
+  revision: Revision,
+  content: RevisionContent,
+  { published }: RepositoryState,
+  { now, identities }: RevisionContext,
+): Promise<PublishedMetadata> {
+  const verified = await verifyAhead(revision, content);
+  return inTurns(clientSteps(published, revision, now, identities, verified));
 }

@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
 import { OnlineSigner } from './online-signer.service.js';
+import { PublishedCache } from './published-cache.js';
 import { Publisher } from './publisher.service.js';
 import { PublishingLoop } from './publishing-loop.service.js';
 import { RevisionSigner } from './revision-signer.service.js';
+import { WorkAtHand } from './work-at-hand.service.js';
 
-@Module({ providers: [OnlineSigner, RevisionSigner, Publisher, PublishingLoop], exports: [PublishingLoop] })
+@Module({
+  providers: [OnlineSigner, PublishedCache, RevisionSigner, WorkAtHand, Publisher, PublishingLoop],
+  exports: [PublishingLoop],
+})
 export class PublishingModule {}

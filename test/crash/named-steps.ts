@@ -22,7 +22,8 @@ const ONLINE = { file: 'publishing/online-signer.service.js', class: 'OnlineSign
 const READER = { file: 'database/publication-reader.js', class: 'PublicationReader' };
 const WRITER = { file: 'database/publication-writer.js', class: 'PublicationWriter' };
 const IMPORTS = { file: 'database/publication-imports.js', class: 'PublicationImports' };
-const LAST_WRITE = { ...WRITER, method: 'lifecycle', moment: 'after' } as const;
+/** One that every revision has; the transaction is the same until its end. */
+const ANY_WRITE = { ...WRITER, method: 'lifecycle', moment: 'after' } as const;
 const AUDIT = { file: 'database/audit-chain.store.js', class: 'AuditChainStore', method: 'linkNext' };
 
 /** In the order in which a change comes by. */
@@ -49,18 +50,18 @@ export const NAMED_STEPS: Readonly<Record<string, NamedStep>> = {
   'planned, nothing signed': { ...SIGNER, method: 'sign', moment: 'before', work: ALL },
   'one role signed': { ...ONLINE, moment: 'after', work: ALL },
   'all signed, nothing checked': { ...SIGNER, method: 'sign', moment: 'after', work: ALL },
-  'checked, nothing written': { ...WRITER, method: 'revision', moment: 'before', work: ALL },
-  'revision numbered': { ...WRITER, method: 'nextNumber', moment: 'after', work: ALL },
+  'signed, nothing written': { ...WRITER, method: 'numbered', moment: 'before', work: ALL },
+  'revision numbered': { ...WRITER, method: 'numbered', moment: 'after', work: ALL },
   'versions written': { ...WRITER, method: 'metadataVersions', moment: 'after', work: ALL },
   'roles in force written': { ...WRITER, method: 'rolesInForce', moment: 'after', work: ALL },
   'artifacts listed': { ...WRITER, method: 'artifactsListed', moment: 'after', work: ['artifacts', 'import'] },
-  'revision written': { ...WRITER, method: 'revision', moment: 'after', work: ALL },
-  'outcomes written': { ...WRITER, method: 'outcomes', moment: 'after', work: ALL },
+  'metadata written': { ...WRITER, method: 'metadata', moment: 'after', work: ALL },
+  'tasks settled': { ...WRITER, method: 'tasks', moment: 'after', work: ALL },
+  'outcomes written': { ...WRITER, method: 'settlement', moment: 'after', work: ALL },
   'slice of the import settled': { ...IMPORTS, method: 'settleSlice', moment: 'after', work: ['import'] },
-  'all written': { ...LAST_WRITE, work: ALL },
-  'about to commit': { ...LAST_WRITE, commit: 'before', work: ALL },
-  'commit sent': { ...LAST_WRITE, commit: 'sent', work: ALL },
-  'commit answered': { ...LAST_WRITE, commit: 'after', work: ALL },
+  'about to commit': { ...ANY_WRITE, commit: 'before', work: ALL },
+  'commit sent': { ...ANY_WRITE, commit: 'sent', work: ALL },
+  'commit answered': { ...ANY_WRITE, commit: 'after', work: ALL },
   'committed, nobody told': { ...NOTIFICATIONS, moment: 'before', argument: 'trs_revision_settled', work: ALL },
   'committed, told here': { ...NOTIFICATIONS, moment: 'after', argument: 'trs_revision_settled', work: ALL },
   'audit entries about to be chained': { ...AUDIT, moment: 'before', work: ['artifacts'] },
