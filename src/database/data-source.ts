@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { PLAN_EACH_TIME } from './by-index.js';
 import { ENTITIES } from './entities/index.js';
 import { clientGivenUpAfter } from './guarded-client.js';
 import { InitialSchema1795000000000 } from './migrations/1795000000000-initial-schema.js';
@@ -52,6 +53,7 @@ export function dataSourceOptions(url: string, poolSize: number, statementMs = S
     extra: {
       keepAlive: true,
       Client: clientGivenUpAfter(statementMs),
+      options: PLAN_EACH_TIME,
       statement_timeout: statementMs,
       idle_in_transaction_session_timeout: statementMs,
     },

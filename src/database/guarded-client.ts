@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { EntityManager } from 'typeorm';
+import { preparedName } from './prepared-statements.js';
 
 /** Milliseconds after which a statement must have been answered, or else given up by PostgreSQL. */
 const GRACE_MS = 5_000;
@@ -19,6 +20,12 @@ export function clientGivenUpAfter(statementMs: number): typeof pg.Client {
         const stream = this.connection.stream as Socket; // pg's own, with TLS or without
         stream.setTimeout(statementMs + GRACE_MS, () => stream.destroy(new Error('ETIMEDOUT: PostgreSQL is silent')));
       });
+    }
+
+    // biome-ignore lint/suspicious/noExplicitAny: has to pass for all of the driver's overloads
+    override query(statement: any, values?: any, callback?: any): any {
+      const name = typeof statement === 'string' && Array.isArray(values) ? preparedName(statement) : undefined;
+      return super.query(name === undefined ? statement : { name, text: statement }, values, callback);
     }
   };
 }
