@@ -9,6 +9,7 @@ import type { PublishedMetadata } from '../tuf/repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from '../tuf/role-name.js';
 import type { RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
+import type { SnapshotEntries } from '../tuf/snapshot-entries.js';
 import type { Witnessed } from './publication-witness.js';
 import { type StoredBytes, unpack, unpackMetadata } from './stored-bytes.js';
 
@@ -97,8 +98,11 @@ export class PublicationReader {
     return rows[0] ?? null;
   }
 
-  /** Null until the first revision. */
-  async topLevelRoles(): Promise<PublishedTopLevel | null> {
+  /**
+   * Null until the first revision.
+   * @param known what an earlier snapshot said.
+   */
+  async topLevelRoles(known?: SnapshotEntries): Promise<PublishedTopLevel | null> {
     const rows: StoredMetadata[] = await this.manager.query(
       `select file.role, file.encoding, file.bytes from role
        join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
@@ -107,7 +111,7 @@ export class PublicationReader {
       [this.repositoryId],
     );
     if (rows.length === 0) return null;
-    const files = await metadataByRole(rows);
+    const files = await metadataByRole(rows, known);
     return {
       root: required(files, ROOT) as SignedMetadata<Root>,
       targets: required(files, TARGETS) as SignedMetadata<Targets>,
@@ -172,14 +176,15 @@ interface StoredMetadata extends StoredBytes {
 
 async function metadataByRole<T extends Signed>(
   rows: readonly StoredMetadata[],
+  known?: SnapshotEntries,
 ): Promise<Map<RoleName, SignedMetadata<T>>> {
-  return new Map(await Promise.all(rows.map(async (row) => [row.role, await metadataIn<T>(row)] as const)));
+  return new Map(await Promise.all(rows.map(async (row) => [row.role, await metadataIn<T>(row, known)] as const)));
 }
 
-async function metadataIn<T extends Signed>(row: StoredMetadata): Promise<SignedMetadata<T>> {
+async function metadataIn<T extends Signed>(row: StoredMetadata, known?: SnapshotEntries): Promise<SignedMetadata<T>> {
   if (row.role === ROOT || row.role === TIMESTAMP) return unpackMetadata<T>(row);
   const text = row.text ?? (await unpack(row)).toString('utf8');
-  const metadata: SignedMetadata = row.role === SNAPSHOT ? parseSnapshot(text) : readTargets(text, row.role);
+  const metadata: SignedMetadata = row.role === SNAPSHOT ? parseSnapshot(text, known) : readTargets(text, row.role);
   return metadata as SignedMetadata<T>;
 }
 

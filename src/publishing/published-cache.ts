@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { delegatedRoleNames } from '../tuf/delegation.js';
 import { sha256Hex } from '../tuf/metadata-file.js';
 import type { PublishedMetadata } from '../tuf/repository-state.js';
+import type { SnapshotEntries } from '../tuf/snapshot-entries.js';
 import { pathsIn } from '../tuf/targets-content.js';
 
 /** Of all repositories together; each takes some 300 bytes. */
@@ -23,6 +24,11 @@ export class PublishedCache {
   find(repositoryId: number, timestamp: string): PublishedMetadata | null {
     const known = this.byRepository.get(repositoryId);
     return known?.timestamp === timestamp ? known.published : null;
+  }
+
+  /** What a snapshot said that was published here: others' snapshots repeat most of it. */
+  lastSnapshot(repositoryId: number): SnapshotEntries | undefined {
+    return this.byRepository.get(repositoryId)?.published.snapshot.signed.meta;
   }
 
   /** @param timestamp the file itself. */

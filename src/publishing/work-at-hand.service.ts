@@ -101,7 +101,10 @@ export class WorkAtHand {
   ): Promise<PublishedMetadata | null> {
     const known = inForce && this.published.find(repositoryId, inForce.sha256);
     if (known) return known;
-    const topLevel = await read.topLevelRoles();
-    return topLevel && { ...topLevel, delegated: await read.delegatingRoles(), listing: new Map() };
+    const [topLevel, delegated] = await Promise.all([
+      read.topLevelRoles(this.published.lastSnapshot(repositoryId)),
+      read.delegatingRoles(),
+    ]);
+    return topLevel && { ...topLevel, delegated, listing: new Map() };
   }
 }

@@ -180,7 +180,7 @@ function assertEveryEntryExists(
   }
 }
 
-function changedEntries(published: PublishedMetadata | null, { meta }: Snapshot): ChangedEntry[] {
+function changedEntries(published: PublishedMetadata | null, { meta }: Snapshot): readonly ChangedEntry[] {
   return meta.changedSince(published?.snapshot.signed.meta ?? SnapshotEntries.NONE);
 }
 

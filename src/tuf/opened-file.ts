@@ -23,10 +23,10 @@ export function openFile<T extends Exclude<Signed, Snapshot | Targets>>(
 
 /** @param known entries of the published snapshot, which most of the next one repeats. */
 export function openSnapshot(
-  { role, bytes }: MetadataFile<Snapshot>,
+  { role, bytes, metadata }: MetadataFile<Snapshot>,
   known?: SnapshotEntries,
 ): SignedMetadata<Snapshot> {
-  return refusing(role, () => parseSnapshot(textOf(bytes), known));
+  return refusing(role, () => parseSnapshot(textOf(bytes), known, metadata.signed.meta));
 }
 
 /**
@@ -37,8 +37,8 @@ export function openTargets(
   { role, bytes, metadata }: MetadataFile<Targets>,
   known: ListedFiles | undefined,
 ): SignedMetadata<Targets> {
-  const opened = refusing(role, () => readTargets(textOf(bytes), role, known));
   const { targets } = metadata.signed;
+  const opened = refusing(role, () => readTargets(textOf(bytes), role, known, targets));
   if (!sameText(targets, opened.signed.targets)) return opened;
   return { ...opened, signed: { ...opened.signed, targets } };
 }

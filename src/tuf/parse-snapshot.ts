@@ -1,4 +1,4 @@
-import { compareCodePoints } from './canonical-json.js';
+import { canonicalJson, compareCodePoints } from './canonical-json.js';
 import { readInteger, readObject } from './fields.js';
 import type { MetaFile, SignedMetadata, Snapshot } from './metadata.js';
 import { parseSignedMetadata } from './parse-metadata.js';
@@ -8,10 +8,18 @@ import { EntryChunk, type Member, memberOf } from './snapshot-entry-chunk.js';
 /**
  * Reads a snapshot from what clients download. Where its text agrees with `known`, that is not taken apart again: of
  * half a megabyte, a revision changes a line.
+ * @param known entries that were read before.
+ * @param made entries that the text may have been made of: those are the ones returned, if it says just that.
  * @throws TufError `metadata-malformed`, SyntaxError where it is no JSON.
  */
-export function parseSnapshot(text: string, known: SnapshotEntries = SnapshotEntries.NONE): SignedMetadata<Snapshot> {
-  const found = findEntries(text, known);
+export function parseSnapshot(
+  text: string,
+  known: SnapshotEntries = SnapshotEntries.NONE,
+  made?: unknown,
+): SignedMetadata<Snapshot> {
+  const start = startOfEntries(text);
+  const asMade = start !== null && made instanceof SnapshotEntries ? findAsMade(text, start, made, known) : null;
+  const found = asMade ?? (start === null ? null : findEntries(text, start, known));
   const value: unknown = JSON.parse(found ? `${text.slice(0, found.start)}{}${text.slice(found.end)}` : text);
   const metadata = parseSignedMetadata(value, 'snapshot') as SignedMetadata<Snapshot>;
   return { ...metadata, signed: { ...metadata.signed, meta: found?.entries ?? entriesOf(metadata.signed.meta) } };
@@ -39,9 +47,42 @@ const HEAD = /^\{"signatures":\[[^[\]]*\],"signed":\{"_type":"snapshot","expires
 const ENTRY = /"([^"\\]+)":(\{(?:[^{}"\\]|"[^"\\]*")*(?:\{(?:[^{}"\\]|"[^"\\]*")*\}(?:[^{}"\\]|"[^"\\]*")*)*\})([,}])/y;
 
 /** Null where the text is not in the form that this service writes: then it is read as any JSON. */
-function findEntries(text: string, known: SnapshotEntries): FoundEntries | null {
+function startOfEntries(text: string): number | null {
   const start = HEAD.exec(text)?.[0].length;
-  if (start === undefined || text[start] !== '{') return null;
+  return start === undefined || text[start] !== '{' ? null : start;
+}
+
+/** Null unless the text says what `made` says; of that, only what `known` does not share is taken apart. */
+function findAsMade(text: string, start: number, made: SnapshotEntries, known: SnapshotEntries): FoundEntries | null {
+  const [shared, others] = [new Set(known.chunks), new Set(made.chunks)];
+  const read = new Set(known.chunks.flatMap((chunk) => (others.has(chunk) ? [] : chunk.members)));
+  let position = start + 1;
+  let last = '';
+  for (const chunk of made.chunks) {
+    if (!chunk.isJson || !text.startsWith(chunk.text, position) || compareCodePoints(last, chunk.first) >= 0)
+      return null;
+    if (!shared.has(chunk) && !readsAs(text, position, chunk.members, read)) return null;
+    last = chunk.last;
+    position += chunk.text.length + 1;
+    if (text[position - 1] !== (chunk === made.chunks.at(-1) ? '}' : ',')) return null;
+  }
+  return last === '' || text.includes('"meta"', position) ? null : { start, end: position, entries: made };
+}
+
+/** Whether the members that stand there in the text, one after the other, are read from it as what they are. */
+function readsAs(text: string, start: number, members: readonly Member[], read: ReadonlySet<Member>): boolean {
+  let [position, last] = [start, ''];
+  return members.every((member) => {
+    if (compareCodePoints(last, member.name) >= 0) return false;
+    if (!read.has(member) && !isSame(readMember(text, position), member)) return false;
+    last = member.name;
+    position += member.text.length + 1;
+    return true;
+  });
+}
+
+/** Null where the text is not in the form that this service writes: then it is read as any JSON. */
+function findEntries(text: string, start: number, known: SnapshotEntries): FoundEntries | null {
   const chunks: EntryChunk[] = [];
   let position = start + 1;
   let changed: Member[] = [];
@@ -72,6 +113,11 @@ function findEntries(text: string, known: SnapshotEntries): FoundEntries | null 
     }
   }
   return null;
+}
+
+function isSame(read: Member | null, made: Member): boolean {
+  if (read?.name !== made.name || read.text !== made.text) return false;
+  return canonicalJson(read.entry) === canonicalJson(made.entry);
 }
 
 function standsAt(text: string, position: number, member: string): boolean {

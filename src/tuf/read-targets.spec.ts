@@ -74,6 +74,33 @@ describe('a list that is known', () => {
     expect(readTargets(textOf(BIN), 'targets', known).signed.targets).toBe(known);
   });
 
+  test('gives way to what the text was made of, where it says that', () => {
+    const made = known.with(
+      new Map([
+        ['a/3' as ArtifactPath, file(3)],
+        ['a/1' as ArtifactPath, null],
+      ]),
+    );
+    expect(readTargets(textOf({ ...BIN, targets: made }), 'targets', known, made).signed.targets).toBe(made);
+    expect(readTargets(textOf(BIN), 'targets', known, made).signed.targets).toBe(known);
+  });
+
+  test.each([
+    ['are not where they are said to be', [1, 8]],
+    ['start elsewhere', [2, 7]],
+  ])('is not believed to have become one whose files %s', (_, places) => {
+    const { text } = TargetFiles.of({ ['a/9' as ArtifactPath]: file(9) }) as unknown as { text: string };
+    const made: TargetFiles = Object.assign(Object.create(TargetFiles.prototype), { text, places, compared: null });
+    const { targets } = readTargets(
+      textOf({ ...BIN, targets: { 'a/9': file(9) } } as Targets),
+      'targets',
+      known,
+      made,
+    ).signed;
+    expect(targets).not.toBe(made);
+    expect(JSON.parse(JSON.stringify(targets))).toEqual({ 'a/9': file(9) });
+  });
+
   test.each([
     ['a file more', { ...BIN.targets, 'a/3': file(3) }],
     ['a file less', { 'a/1': file(1) }],

@@ -13,10 +13,16 @@ const TAIL = /^,"version":[1-9]\d*\}\}$/;
  * Reads targets metadata from what clients download: what the specification (4.5) says of the envelope and the common
  * fields is checked, and that it lists artifacts at all.
  * @param known what may be listed still, and was read before: its text is compared, and not taken apart again.
+ * @param made what the text may have been made of: that is returned, if the text says just that.
  * @throws TufError `metadata-malformed`, SyntaxError where it is no JSON.
  */
-export function readTargets(text: string, field = 'targets', known?: ListedFiles): SignedMetadata<Targets> {
-  const bin = readBin(text, known);
+export function readTargets(
+  text: string,
+  field = 'targets',
+  known?: ListedFiles,
+  made?: ListedFiles,
+): SignedMetadata<Targets> {
+  const bin = readBin(text, known, made);
   const metadata = parseSignedMetadata(bin ? bin.rest : JSON.parse(text), 'targets', field) as SignedMetadata<Targets>;
   if (bin) return { ...metadata, signed: { ...metadata.signed, targets: bin.files } };
   readObject(metadata.signed.targets, 'targets');
@@ -30,10 +36,11 @@ interface Bin {
 }
 
 /** Null where the text is not in the form in which this service writes bins: then it is read as any JSON. */
-function readBin(text: string, known: ListedFiles | undefined): Bin | null {
+function readBin(text: string, known: ListedFiles | undefined, made: ListedFiles | undefined): Bin | null {
   const start = HEAD.exec(text)?.[0].length;
   if (start === undefined || hasControlCharacters(text)) return null;
-  const found = foundAgain(text, start, known) ?? TargetFiles.read(text, start);
+  const found =
+    foundAgain(text, start, known) ?? foundAsMade(text, start, known, made) ?? TargetFiles.read(text, start);
   const tail = found && text.slice(found.end);
   if (!found || !tail || !TAIL.test(tail)) return null;
   return { rest: JSON.parse(`${text.slice(0, start)}{}${tail}`), files: found.files };
@@ -42,4 +49,9 @@ function readBin(text: string, known: ListedFiles | undefined): Bin | null {
 function foundAgain(text: string, start: number, known: ListedFiles | undefined) {
   if (!(known instanceof TargetFiles) || !text.startsWith(known.canonical(), start)) return null;
   return { files: known, end: start + known.canonical().length };
+}
+
+function foundAsMade(text: string, start: number, known: ListedFiles | undefined, made: ListedFiles | undefined) {
+  if (!(made instanceof TargetFiles) || !(known instanceof TargetFiles)) return null;
+  return made.readsAsWritten(known) ? foundAgain(text, start, made) : null;
 }

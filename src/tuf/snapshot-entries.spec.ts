@@ -5,6 +5,7 @@ import type { MetaFile } from './metadata.js';
 import { SPEC_VERSION } from './metadata.js';
 import { parseSnapshot } from './parse-snapshot.js';
 import { SnapshotEntries } from './snapshot-entries.js';
+import { EntryChunk } from './snapshot-entry-chunk.js';
 
 const NAME = fc
   .oneof(
@@ -90,6 +91,7 @@ describe('a snapshot that is read', () => {
         const next = known.with(new Map(Object.entries(changes)));
         const read = parseSnapshot(textOf(next), known).signed;
         expect(canonicalJson(read)).toBe(canonicalJson(JSON.parse(textOf(next)).signed));
+        expect(canonicalJson(parseSnapshot(textOf(next), known, next).signed)).toBe(canonicalJson(read));
         expect(parseSnapshot(textOf(next)).signed.meta.canonical()).toBe(next.canonical());
       }),
     );
@@ -106,6 +108,36 @@ describe('a snapshot that is read', () => {
     const { meta } = parseSnapshot(textOf(next), known).signed;
     expect(meta.chunks.filter((chunk) => known.chunks.includes(chunk))).toHaveLength(known.chunks.length - 2);
     expect(meta.changedSince(known).map(({ name }) => name)).toEqual(['bins-0000.json', 'bins-3fff.json']);
+  });
+
+  test('is what it was made of, where the text says so', () => {
+    const known = SnapshotEntries.of(bins(300));
+    const made = known.with(new Map([['bins-0007.json', { version: 2 }]]));
+    expect(parseSnapshot(textOf(made), known, made).signed.meta).toBe(made);
+    expect(parseSnapshot(textOf(made), SnapshotEntries.NONE, made).signed.meta).toBe(made);
+  });
+
+  const chunk = (...members: [name: string, version: number, text: string][]) =>
+    new EntryChunk(members.map(([name, version, text]) => ({ name, entry: { version }, text })));
+  test.each([
+    ['another version', [chunk(['a.json', 1, '"a.json":{"version":2}'])]],
+    ['another name', [chunk(['b.json', 1, '"a.json":{"version":1}'])]],
+    ['another order', [chunk(['b.json', 1, '"b.json":{"version":1}'], ['a.json', 1, '"a.json":{"version":1}'])]],
+    [
+      'another order of pieces',
+      [chunk(['b.json', 1, '"b.json":{"version":1}']), chunk(['a.json', 1, '"a.json":{"version":1}'])],
+    ],
+    ['a text that is no entry', [chunk(['a.json', 1, '"a.json":{"length":1}'])]],
+  ])('is not what it was made of, where that has %s than its text', (_name, chunks) => {
+    const made = SnapshotEntries.ofChunks(chunks);
+    let read: unknown;
+    try {
+      read = parseSnapshot(textOf(made), SnapshotEntries.NONE, made).signed.meta;
+    } catch {
+      return; // nor is it a snapshot
+    }
+    expect(read).not.toBe(made);
+    expect(canonicalJson(read as SnapshotEntries)).toBe(canonicalJson(JSON.parse(textOf(made)).signed.meta));
   });
 
   const known = SnapshotEntries.of(bins(300));

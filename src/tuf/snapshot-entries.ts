@@ -20,6 +20,8 @@ export interface ChangedEntry {
  */
 export class SnapshotEntries extends CanonicalValue {
   private text: string | null = null;
+  private compared: { readonly before: WeakRef<SnapshotEntries>; readonly changed: readonly ChangedEntry[] } | null =
+    null;
 
   private constructor(readonly chunks: readonly EntryChunk[]) {
     super();
@@ -66,8 +68,15 @@ export class SnapshotEntries extends CanonicalValue {
     );
   }
 
-  /** Every entry that differs, by looking only at what the two do not share. */
-  changedSince(before: SnapshotEntries): ChangedEntry[] {
+  /** Every entry that differs, by looking only at what the two do not share; asked for more than once. */
+  changedSince(before: SnapshotEntries): readonly ChangedEntry[] {
+    if (this.compared?.before.deref() !== before) {
+      this.compared = { before: new WeakRef(before), changed: this.entriesChangedSince(before) };
+    }
+    return this.compared.changed;
+  }
+
+  private entriesChangedSince(before: SnapshotEntries): ChangedEntry[] {
     const earlier = entriesWithout(before.chunks, this.chunks);
     const later = entriesWithout(this.chunks, before.chunks);
     const changed: ChangedEntry[] = [];

@@ -31,6 +31,7 @@ export class EntryChunk {
   }
 
   get(name: string): MetaFile | undefined {
-    return this.members.find((member) => member.name === name)?.entry;
+    for (const member of this.members) if (member.name === name) return member.entry;
+    return undefined;
   }
 }

@@ -25,6 +25,8 @@ export class TargetFiles extends CanonicalValue {
     super();
   }
 
+  private compared: { readonly before: WeakRef<TargetFiles>; readonly changed: readonly ChangedFile[] } | null = null;
+
   static readonly NONE = new TargetFiles('{}', []);
 
   static of(files: Readonly<Record<ArtifactPath, TargetFile>>): TargetFiles {
@@ -84,12 +86,36 @@ export class TargetFiles extends CanonicalValue {
     return copy.places.length === 0 ? TargetFiles.NONE : new TargetFiles(`{${copy.parts.join(',')}}`, copy.places);
   }
 
-  /** What this list says otherwise than an earlier one, by comparing their texts. */
-  changedSince(before: TargetFiles): ChangedFile[] {
+  /** What this list says otherwise than an earlier one, by comparing their texts; asked for more than once. */
+  changedSince(before: TargetFiles): readonly ChangedFile[] {
+    if (this.compared?.before.deref() !== before) {
+      this.compared = { before: new WeakRef(before), changed: this.filesChangedSince(before) };
+    }
+    return this.compared.changed;
+  }
+
+  /** Whether what is not in `known` is read from the text as what it was written as. */
+  readsAsWritten(known: TargetFiles): boolean {
+    return this.changedSince(known).every(({ path }) => {
+      const index = this.indexFor(path);
+      if (index === this.size || this.pathAt(index) !== path) return true; // it is gone
+      const member = memberAt(this.text, this.places[2 * index] ?? 0);
+      const isSame = member?.path === path && member.file === this.places[2 * index + 1];
+      return isSame && member.end === this.endOf(index) && this.isInOrder(index);
+    });
+  }
+
+  private isInOrder(index: number): boolean {
+    const path = this.pathAt(index);
+    const isAfterPrevious = index === 0 || compareCodePoints(this.pathAt(index - 1), path) < 0;
+    return isAfterPrevious && (index + 1 === this.size || compareCodePoints(path, this.pathAt(index + 1)) < 0);
+  }
+
+  private filesChangedSince(before: TargetFiles): ChangedFile[] {
     const changed: ChangedFile[] = [];
     let [earlier, later] = [0, 0];
     while (earlier < before.size || later < this.size) {
-      if (earlier < before.size && later < this.size && before.textAt(earlier) === this.textAt(later)) {
+      if (earlier < before.size && later < this.size && this.hasAt(later, before, earlier)) {
         earlier += 1;
         later += 1;
         continue;
@@ -133,6 +159,14 @@ export class TargetFiles extends CanonicalValue {
     const [start = 0, file = 0] = [this.places[2 * index], this.places[2 * index + 1]];
     const written = this.text.slice(start + 1, file - 2);
     return (written.includes('\\') ? written.replace(/\\(.)/g, '$1') : written) as ArtifactPath;
+  }
+
+  private hasAt(index: number, other: TargetFiles, place: number): boolean {
+    return this.textAt(index) === other.textAt(place) && this.nameLengthAt(index) === other.nameLengthAt(place);
+  }
+
+  private nameLengthAt(index: number): number {
+    return (this.places[2 * index + 1] ?? 0) - (this.places[2 * index] ?? 0);
   }
 
   private textAt(index: number): string {
