@@ -7,6 +7,7 @@ import type { Delegations, Root, Signed, SignedMetadata, Targets } from '../tuf/
 import { ROOT, type RoleName } from '../tuf/role-name.js';
 import { RoleEntity } from './entities/role.entity.js';
 import { type StoredBytes, unpackMetadata } from './stored-bytes.js';
+import { IN_FORCE, versionLookUp } from './version-look-up.js';
 
 export interface StoredFile extends StoredBytes {
   /** Of what was signed. */
@@ -27,6 +28,8 @@ export interface DelegatedRolesSummary {
   readonly largestBytes: number;
 }
 
+const CONTENT = 'file.encoding, file.bytes, file.sha256';
+
 /** Reads published metadata. */
 @Injectable()
 export class MetadataStore {
@@ -35,8 +38,9 @@ export class MetadataStore {
   /** One version of a role, by the repository's name. */
   async version(repository: string, role: string, version: number): Promise<StoredFile | null> {
     const rows: StoredFile[] = await this.dataSource.query(
-      `select encoding, bytes, sha256 from metadata_version
-       where repository_id = (select id from repository where name = $1) and role = $2 and version = $3`,
+      `select file.* from repository
+       cross join ${versionLookUp('file', CONTENT, ['repository.id', '$2', '$3'])}
+       where repository.name = $1`,
       [repository, role, version],
     );
     return rows[0] ?? null;
@@ -45,11 +49,9 @@ export class MetadataStore {
   /** The version of a role that is in force. */
   async current(repository: string, role: string): Promise<StoredFile | null> {
     const rows: StoredFile[] = await this.dataSource.query(
-      `select file.encoding, file.bytes, file.sha256
-       from repository
+      `select file.* from repository
        join role on role.repository_id = repository.id
-       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
-         and file.version = role.version
+       cross join ${versionLookUp('file', CONTENT, IN_FORCE)}
        where repository.name = $1 and role.name = $2`,
       [repository, role],
     );
@@ -75,9 +77,7 @@ export class MetadataStore {
   /** Who delegates to whom, as clients see it now; null before the first revision. */
   async delegationTree(repositoryId: number): Promise<DelegationTree | null> {
     const rows: (StoredBytes & { role: RoleName })[] = await this.dataSource.query(
-      `select file.role, file.encoding, file.bytes from role
-       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
-         and file.version = role.version
+      `select role.name as role, file.* from role cross join ${versionLookUp('file', CONTENT, IN_FORCE)}
        where role.repository_id = $1 and (role.delegates or role.name = 'root')`,
       [repositoryId],
     );

@@ -12,6 +12,7 @@ import type { SigningEvent } from '../tuf/signing-event.js';
 import type { SnapshotEntries } from '../tuf/snapshot-entries.js';
 import type { Witnessed } from './publication-witness.js';
 import { type StoredBytes, unpack, unpackMetadata } from './stored-bytes.js';
+import { IN_FORCE, versionLookUp } from './version-look-up.js';
 
 /** Bounds on the changes that one revision takes; what is left over goes into the next one. */
 const MAXIMUM_CHANGES = 5_000;
@@ -42,7 +43,8 @@ export class PublicationReader {
   /** The top-level roles first, then those that expire soonest. */
   async dueRoles(now: Date): Promise<RoleName[]> {
     const rows: { name: RoleName }[] = await this.manager.query(
-      `select name from role where repository_id = $1 and renew_at <= $2
+      // In a repository without statistics PostgreSQL would rather go through all of its roles than through what is due.
+      `select name from role where (repository_id = $1) is true and renew_at <= $2
        order by name in ('targets', 'snapshot', 'timestamp') desc, expires_at limit $3`,
       [this.repositoryId, now, MAXIMUM_RENEWALS],
     );
@@ -89,9 +91,8 @@ export class PublicationReader {
     const rows: Witnessed[] = await this.manager.query(
       `select file.sha256, file.version, repository.name as repository, root.sha256 as "firstRoot" from role
        join repository on repository.id = role.repository_id
-       join metadata_version root on root.repository_id = role.repository_id and root.role = 'root' and root.version = 1
-       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
-         and file.version = role.version
+       cross join ${versionLookUp('root', 'root.sha256', ['role.repository_id', "'root'", '1'])}
+       cross join ${versionLookUp('file', 'file.sha256, file.version', IN_FORCE)}
        where role.repository_id = $1 and role.name = 'timestamp'`,
       [this.repositoryId],
     );
@@ -104,9 +105,7 @@ export class PublicationReader {
    */
   async topLevelRoles(known?: SnapshotEntries): Promise<PublishedTopLevel | null> {
     const rows: StoredMetadata[] = await this.manager.query(
-      `select file.role, file.encoding, file.bytes from role
-       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
-         and file.version = role.version
+      `select role.name as role, file.* from role cross join ${versionLookUp('file', 'file.encoding, file.bytes', IN_FORCE)}
        where role.repository_id = $1 and role.name in ('root', 'targets', 'snapshot', 'timestamp')`,
       [this.repositoryId],
     );
@@ -123,9 +122,7 @@ export class PublicationReader {
   /** The delegated roles that delegate, in turn. */
   async delegatingRoles(): Promise<Map<RoleName, SignedMetadata<Targets>>> {
     const rows: StoredMetadata[] = await this.manager.query(
-      `select file.role, file.encoding, file.bytes from role
-       join metadata_version file on file.repository_id = role.repository_id and file.role = role.name
-         and file.version = role.version
+      `select role.name as role, file.* from role cross join ${versionLookUp('file', 'file.encoding, file.bytes', IN_FORCE)}
        where role.repository_id = $1 and role.delegates and role.name <> 'targets'`,
       [this.repositoryId],
     );
@@ -149,15 +146,8 @@ export class PublicationReader {
   ): Promise<Map<RoleName, SignedMetadata<Targets>>> {
     const names = [...roles];
     const rows: StoredMetadata[] = await this.manager.query(
-      // One look-up in the primary key for each. Compared as rows, no other index fits: with single conditions PostgreSQL
-      // took one that starts with the repository, and read all that a repository without statistics has, again and again.
       `select wanted.role, file.* from unnest($2::text[], $3::integer[]) as wanted (role, version)
-       cross join lateral (
-         select ${AS_TEXT} from metadata_version file
-         where (file.repository_id, file.role, file.version) >= ($1, wanted.role, wanted.version)
-           and (file.repository_id, file.role, file.version) <= ($1, wanted.role, wanted.version)
-         order by file.repository_id, file.role, file.version limit 1
-       ) file`,
+       cross join ${versionLookUp('file', AS_TEXT, ['$1', 'wanted.role', 'wanted.version'])}`,
       [this.repositoryId, names, names.map((name) => snapshot.meta.get(metaFileName(name))?.version ?? 0)],
     );
     return metadataByRole<Targets>(rows);

@@ -69,9 +69,10 @@ export class PublicationWriter {
   async tasks(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
     const settled = [...outcomes].map(([id, outcome]) => ({ id, outcome, state: outcome.state }));
     await this.manager.query(
+      // The primary key leads to each; there may be thousands, and PostgreSQL expects that none waits.
       `update task set state = settled.state, outcome = settled.outcome, revision = $3, settled_at = $4
        from json_to_recordset($2) as settled (id uuid, outcome json, state text)
-       where task.repository_id = $1 and task.id = settled.id and task.state = 'waiting'`,
+       where task.id = settled.id and (task.repository_id = $1 and task.state = 'waiting') is true`,
       [this.repositoryId, JSON.stringify(settled), revision, now],
     );
   }

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { AuditAction, AuditTarget } from '../audit-chain/audit-entry.js';
 import type { Outcome } from '../tuf/change.js';
 import type { ImportedLines } from './artifact-import.js';
+import { versionLookUp } from './version-look-up.js';
 
 export interface Settlement {
   readonly settled: readonly { readonly id: string; readonly state: Outcome['state'] }[];
@@ -76,8 +77,8 @@ const INSERT = `
   with file as (
     select file.role, file.version, file.sha256, earlier.version as earlier_version, earlier.sha256 as earlier_sha256
     from metadata_version file
-    left join metadata_version earlier on earlier.repository_id = file.repository_id and earlier.role = file.role
-      and earlier.version = file.version - 1
+    left join ${versionLookUp('earlier', 'earlier.version, earlier.sha256', ['file.repository_id', 'file.role', 'file.version - 1'])}
+      on true
     where file.repository_id = $1 and file.revision = $2 and file.role in ('root', 'snapshot', 'timestamp')
   ), digests as (
     select json_object_agg(role, json_build_object('version', version, 'sha256', sha256)) as after,
