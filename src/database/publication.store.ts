@@ -18,6 +18,9 @@ export interface Publication {
   readonly imports: PublicationImports;
 }
 
+/** Another publisher is at work on that repository. */
+export const ELSEWHERE = Symbol('another publisher is elected');
+
 @Injectable()
 export class PublicationStore {
   constructor(
@@ -36,15 +39,18 @@ export class PublicationStore {
    * returns; then every process is told. The lock lives and dies with the transaction, so whoever loses it cannot commit
    * either.
    * @param work returns null where it wrote nothing.
-   * @returns null, too, without running `work`, while another publisher is elected.
+   * @returns ELSEWHERE, without running `work`, while another publisher is elected.
    */
-  async asPublisher<T>(repositoryId: number, work: (publication: Publication) => Promise<T | null>): Promise<T | null> {
+  async asPublisher<T>(
+    repositoryId: number,
+    work: (publication: Publication) => Promise<T | null>,
+  ): Promise<T | null | typeof ELSEWHERE> {
     const settled = await this.dataSource.transaction(async (manager) => {
       const rows: { elected: boolean; told: boolean }[] = await manager.query(
         `select pg_try_advisory_xact_lock($1, $2) as elected, ${isToldOf('$2')} as told, ${BY_INDEX}`,
         [PUBLISHER_LOCK, repositoryId],
       );
-      if (!rows[0]?.elected) return null;
+      if (!rows[0]?.elected) return ELSEWHERE;
       const outbox = new WebhookOutbox(manager, repositoryId, rows[0].told);
       const publication = {
         read: new PublicationReader(manager, repositoryId),
@@ -53,7 +59,7 @@ export class PublicationStore {
       };
       return pipelined(manager, () => work(publication));
     });
-    if (settled !== null) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);
+    if (settled !== null && settled !== ELSEWHERE) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);
     return settled;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
-import { type Publication, PublicationStore } from '../database/publication.store.js';
+import { ELSEWHERE, type Publication, PublicationStore } from '../database/publication.store.js';
 import type { ImportSlice } from '../database/publication-imports.js';
 import { PublicationWitness, type Witnessed } from '../database/publication-witness.js';
 import { KeyVaultError } from '../key-vaults/key-vault.js';
@@ -35,6 +35,9 @@ interface Done {
   readonly slice: ImportSlice | null;
 }
 
+/** What came of an attempt to publish: also where all that was published is a refusal. */
+export type Published = 'published' | 'idle' | 'elsewhere';
+
 /** The only code that makes revisions: one at a time for each repository, whichever process runs it. */
 @Injectable()
 export class Publisher {
@@ -54,9 +57,9 @@ export class Publisher {
 
   /**
    * Publishes one revision with all that waits and all that is due.
-   * @returns whether there was anything to do; false also while another process publishes this repository.
+   * @returns `idle` where there is nothing to do, `elsewhere` while another process publishes this repository.
    */
-  async publish(repositoryId: number): Promise<boolean> {
+  async publish(repositoryId: number): Promise<Published> {
     try {
       return await this.publishRevision(repositoryId, { entries: this.importPace.sizeFor(repositoryId) });
     } catch (error) {
@@ -67,7 +70,7 @@ export class Publisher {
     }
   }
 
-  private async publishRevision(repositoryId: number, bounds: Bounds): Promise<boolean> {
+  private async publishRevision(repositoryId: number, bounds: Bounds): Promise<Published> {
     const started = performance.now();
     let written = started;
     const done = await this.publications.asPublisher(repositoryId, async (publication) => {
@@ -76,11 +79,14 @@ export class Publisher {
       written = performance.now();
       return worked;
     });
+    if (done === ELSEWHERE) return 'elsewhere';
+    if (done === null) return 'idle';
+    publishSteps.tell({ step: 'commit', seconds: secondsSince(written) });
     this.doubtful.delete(repositoryId);
-    if (done) publishSteps.tell({ step: 'commit', seconds: secondsSince(written) });
-    if (done?.signed) await this.keep(repositoryId, done.signed, done.inForce);
-    if (done?.slice) this.importPace.published(repositoryId, done.slice.size, performance.now() - started);
-    return done !== null;
+    const { signed, slice, inForce } = done;
+    if (signed) await this.keep(repositoryId, signed, inForce);
+    if (slice) this.importPace.published(repositoryId, slice.size, performance.now() - started);
+    return 'published';
   }
 
   private async keep(repositoryId: number, { revision, published }: Signed, before: Witnessed | null): Promise<void> {
@@ -135,7 +141,7 @@ export class Publisher {
   }
 
   /** A slice of an import that cannot be published must not hold up the others: it is tried again in smaller ones. */
-  private async publishWithoutSlice(repositoryId: number, { size, cause }: UnpublishableSlice): Promise<boolean> {
+  private async publishWithoutSlice(repositoryId: number, { size, cause }: UnpublishableSlice): Promise<Published> {
     try {
       await this.publishRevision(repositoryId, { entries: 0 });
     } catch (error) {
@@ -149,7 +155,7 @@ export class Publisher {
       this.logger.error(...logged('an artifact of an import cannot be published and is refused', cause));
       await this.refuseEntry(repositoryId);
     }
-    return true;
+    return 'published';
   }
 
   private async refuseEntry(repositoryId: number): Promise<void> {
@@ -161,7 +167,7 @@ export class Publisher {
   }
 
   /** One change that cannot be published must neither hold up the others nor let metadata expire: it is refused. */
-  private async publishFirstAlone(repositoryId: number): Promise<boolean> {
+  private async publishFirstAlone(repositoryId: number): Promise<Published> {
     try {
       return await this.publishRevision(repositoryId, { changes: 1, entries: 0 });
     } catch (error) {
@@ -170,7 +176,7 @@ export class Publisher {
     }
   }
 
-  private async refuseFirst(repositoryId: number, error: unknown): Promise<boolean> {
+  private async refuseFirst(repositoryId: number, error: unknown): Promise<Published> {
     const refused = await this.publications.asPublisher(repositoryId, async ({ read, write }) => {
       const [first] = await read.waitingChanges(1);
       if (!first) throw error;
@@ -178,7 +184,7 @@ export class Publisher {
       await write.outcomes(new Map([[first.id, UNPUBLISHABLE]]), null, this.clock.now());
       return true;
     });
-    return refused ?? false;
+    return refused === true ? 'published' : 'elsewhere';
   }
 }
 

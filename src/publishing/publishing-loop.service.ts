@@ -4,10 +4,12 @@ import { CHANNELS, Notifications } from '../database/notifications.js';
 import { PublicationStore } from '../database/publication.store.js';
 import { TaskStore } from '../database/task.store.js';
 import { logged } from '../logging/logged-error.js';
-import { Publisher } from './publisher.service.js';
+import { type Published, Publisher } from './publisher.service.js';
 
 const POLL_MS = 5_000;
 const MAXIMUM_GATHERING_MS = 25;
+/** How long another process may have to itself a repository that it publishes. */
+const ELSEWHERE_MS = 100;
 /** How long a stop waits for a key vault or a database that does not answer; what is not committed then waits on. */
 const LAST_RUN_MS = 30_000;
 
@@ -70,13 +72,13 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
 
   private async untilNothingWaits(repositoryId: number, run: Run): Promise<void> {
     try {
-      let published: boolean;
+      let published: Published;
       do {
         const started = performance.now();
         run.isWantedAgain = false;
         published = await this.publisher.publish(repositoryId);
-        if (published && run.isWantedAgain) await delay(gatheringMs(performance.now() - started));
-      } while ((published || run.isWantedAgain) && !this.isStopping);
+        if (run.isWantedAgain) await delay(pauseAfter(published, performance.now() - started));
+      } while ((published === 'published' || run.isWantedAgain) && !this.isStopping);
     } catch (error) {
       this.logger.error(...logged(`repository ${repositoryId} was not published; it is tried again`, error));
     }
@@ -91,9 +93,10 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-// Under load the answers to a revision bring the next changes, all within a moment: one revision for them, not two.
-function gatheringMs(revisionMs: number): number {
-  return Math.min(revisionMs / 8, MAXIMUM_GATHERING_MS);
+// Under load the answers to a revision bring the next changes, all within a moment: one revision for them, not two. Another
+// process that is publishing takes what waits here, too; if each published in turn, each had to read what the others did.
+function pauseAfter(published: Published, revisionMs: number): number {
+  return published === 'elsewhere' ? ELSEWHERE_MS : Math.min(revisionMs / 8, MAXIMUM_GATHERING_MS);
 }
 
 interface Run {
