@@ -12,6 +12,7 @@ import { clientSteps } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
 import { type Revision, sha256Hex } from '../tuf/metadata-file.js';
 import { ClientRefusal } from '../tuf/opened-file.js';
+import { forgetPathHashes } from '../tuf/path-hash.js';
 import type { PublishedMetadata, RepositoryState, RevisionContext } from '../tuf/repository-state.js';
 import type { RevisionContent } from '../tuf/revision.js';
 import { ImportPace } from './import-pace.js';
@@ -92,6 +93,7 @@ export class Publisher {
   private async keep(repositoryId: number, { revision, published }: Signed, before: Witnessed | null): Promise<void> {
     const { bytes, metadata } = revision.timestamp;
     this.published.keep(repositoryId, bytes, published);
+    forgetPathHashes();
     if (before) await this.witness.keep({ ...before, version: metadata.signed.version, sha256: sha256Hex(bytes) });
   }
 

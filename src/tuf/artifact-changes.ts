@@ -84,8 +84,11 @@ function removeArtifact(
 
 /** What clients find once this revision is out. */
 function visibleFile(draft: RevisionDraft, { walk, path }: Placement): TargetFile | null {
-  const role = walk.find((name) => draft.fileInForce(name, path));
-  return role === undefined ? null : draft.fileInForce(role, path);
+  for (const role of walk) {
+    const file = draft.fileInForce(role, path);
+    if (file) return file;
+  }
+  return null;
 }
 
 /** It waits for the roles that it edits or, asked for again, for those that would list it or list it no more. */

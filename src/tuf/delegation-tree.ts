@@ -1,4 +1,5 @@
 import { delegatedRoleNames, delegatesTo, keysOfDelegatedRole, rolesForPath, type TrustedKeys } from './delegation.js';
+import { binForPath } from './hash-bins.js';
 import type { IdentityVerifier } from './identity-key.js';
 import type { Delegations, Root } from './metadata.js';
 import { ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
@@ -15,6 +16,7 @@ export interface Route {
 /** Who delegates to whom, as clients walk through it (specification 5.6.7): only what can be reached from targets. */
 export class DelegationTree {
   private readonly byDelegator: ReadonlyMap<RoleName, Delegations>;
+  private readonly delegatorsFound = new Map<RoleName, RoleName | null>();
 
   /** @param delegations by delegator; those that nothing leads to are left out. */
   constructor(
@@ -37,8 +39,11 @@ export class DelegationTree {
   /** Root for the top-level roles, null for a role that clients do not know. */
   delegatorOf(role: RoleName): RoleName | null {
     if (role === TARGETS || role === SNAPSHOT || role === TIMESTAMP) return ROOT;
-    for (const [delegator, delegations] of this.byDelegator) if (delegatesTo(delegations, role)) return delegator;
-    return null;
+    const known = this.delegatorsFound.get(role);
+    if (known !== undefined) return known;
+    const found = [...this.byDelegator].find(([, delegations]) => delegatesTo(delegations, role))?.[0] ?? null;
+    this.delegatorsFound.set(role, found);
+    return found;
   }
 
   has(role: RoleName): boolean {
@@ -66,6 +71,8 @@ export class DelegationTree {
 
   /** The roles in which a client looks for `path`, in its order, as long as it does not find it. */
   walk(path: string): RoleName[] {
+    const bins = this.byDelegator.size === 1 && this.byDelegator.get(TARGETS)?.succinct_roles;
+    if (bins) return [TARGETS, binForPath(path, bins)]; // the usual case, and asked for most
     const visited = new Set<RoleName>();
     let next: RoleName[] = [TARGETS];
     for (let role = next.pop(); role !== undefined; role = next.pop()) {

@@ -64,8 +64,16 @@ export function binNames(succinct: Pick<SuccinctRoles, 'bit_length' | 'name_pref
 /** The bin for a path: the first `bit_length` bits of its sha256 (TAP 15). */
 export function binForPath(path: string, succinct: SuccinctRoles): RoleName {
   const leading = Number.parseInt(pathHash(path).slice(0, 8), 16);
-  return binName(succinct, leading >>> (32 - succinct.bit_length));
+  const bin = leading >>> (32 - succinct.bit_length);
+  const names = namesUsed.get(succinct) ?? [];
+  const name = names[bin] ?? binName(succinct, bin);
+  names[bin] = name;
+  namesUsed.set(succinct, names);
+  return name;
 }
+
+/** The same name each time is the same string, which maps find faster than one that only says the same. */
+const namesUsed = new WeakMap<SuccinctRoles, RoleName[]>();
 
 export function isBin(role: RoleName, { bit_length, name_prefix }: SuccinctRoles): boolean {
   const start = name_prefix.length + 1;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
-/** One change of an artifact asks for the hash of its path a dozen times. */
-const REMEMBERED = 50_000;
+/** A revision asks for the hash of the path of each artifact half a dozen times. */
+const REMEMBERED = 500_000;
 const remembered = new Map<string, string>();
 
 /** Hex sha256 of a path, as `path_hash_prefixes` are compared with (specification 4.5). */
@@ -12,4 +12,9 @@ export function pathHash(path: string): string {
   const hex = hash('sha256', path);
   remembered.set(path, hex);
   return hex;
+}
+
+/** Once a revision is out: the next one has other artifacts. */
+export function forgetPathHashes(): void {
+  remembered.clear();
 }

@@ -50,6 +50,8 @@ export class RevisionDraft {
   private proposalEdits = new EditsByRole();
   private handovers = new EditsByRole();
   private gone = new Set<RoleName>();
+  /** What was found out of the roles of a tree, which never changes. */
+  private readonly online = new WeakMap<DelegationTree, Map<RoleName, boolean>>();
   private tree: DelegationTree | null;
   private readonly before: DelegationTree | null;
 
@@ -103,8 +105,13 @@ export class RevisionDraft {
 
   /** Whether the service has keys enough to sign for the role. */
   isOnline(role: RoleName, tree: DelegationTree = this.delegationTree): boolean {
+    const found = this.online.get(tree) ?? new Map<RoleName, boolean>();
+    const known = found.get(role);
+    if (known !== undefined) return known;
     const trusted = tree.keysOf(role);
-    return trusted !== null && this.reachesThreshold(trusted);
+    const isOnline = trusted !== null && this.reachesThreshold(trusted);
+    this.online.set(tree, found.set(role, isOnline));
+    return isOnline;
   }
 
   reachesThreshold({ keyids, threshold }: Pick<TrustedKeys, 'keyids' | 'threshold'>): boolean {
@@ -269,9 +276,14 @@ export class RevisionDraft {
   }
 
   openEvents(): SigningEvent[] {
+    if (this.hasNoEvents) return [];
     const events = new Map(this.state.openEvents.map((event) => [event.id, event]));
     for (const [id, event] of this.events) events.set(id, event);
     return [...events.values()].filter(({ state }) => state === 'open');
+  }
+
+  private get hasNoEvents(): boolean {
+    return this.events.size === 0 && this.state.openEvents.length === 0;
   }
 
   openEvent(id: string): SigningEvent | undefined {
@@ -279,6 +291,7 @@ export class RevisionDraft {
   }
 
   openEventOf(role: RoleName): SigningEvent | undefined {
+    if (this.hasNoEvents) return undefined;
     const changed = [...this.events.values()].find((event) => event.role === role && event.state === 'open');
     return changed ?? this.state.openEvents.find((event) => event.role === role && !this.events.has(event.id));
   }
