@@ -6,6 +6,7 @@ import { type MetadataFile, type Revision, sha256Hex } from '../tuf/metadata-fil
 import type { RoleName } from '../tuf/role-name.js';
 import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
+import type { Compressible } from '../tuf/sizing/compression.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
 import { insertSettlement } from './settlement-entries.js';
 import { pack, type StoredBytes } from './stored-bytes.js';
@@ -132,9 +133,17 @@ export class PublicationWriter {
     ]);
   }
 
-  // The top level goes with the first statement: what follows tells of it.
+  // The top level goes with the first statement: what follows tells of it. One statement is always on its way while
+  // another runs, and no more: there may be hundreds of megabytes.
   private async metadataVersions(files: readonly PackedFile[], revision: number, now: Date): Promise<void> {
-    for (const batch of batches(files)) await this.insertVersions(batch, revision, now);
+    let before: Promise<void> | null = null;
+    for (const batch of batches(files)) {
+      const inserted = this.insertVersions(batch, revision, now);
+      inserted.catch(() => undefined); // the one before may fail first
+      await before;
+      before = inserted;
+    }
+    await before;
   }
 
   // No "on conflict": a version that exists already means a second publisher, and this one must not commit.
@@ -255,8 +264,16 @@ export interface PackedFile extends MetadataFile {
 
 /** The top level first. */
 export async function packRevision({ root, targetsRoles, snapshot, timestamp }: Revision): Promise<PackedFile[]> {
-  const files = [timestamp, ...(snapshot ? [snapshot] : []), ...(root ? [root] : []), ...targetsRoles];
-  return Promise.all(files.map(async (file) => ({ ...file, stored: await pack(file.bytes) })));
+  return Promise.all([
+    packed(timestamp, 'other'),
+    ...(snapshot ? [packed(snapshot, 'snapshot')] : []),
+    ...(root ? [packed(root, 'other')] : []),
+    ...targetsRoles.map((file) => packed(file, 'listing')),
+  ]);
+}
+
+async function packed(file: MetadataFile, what: Compressible): Promise<PackedFile> {
+  return { ...file, stored: await pack(file.bytes, what) };
 }
 
 /** Cut where a statement would carry too much at once; a file that is larger goes alone. */

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { ParallelBound } from '../parallel-bound.js';
 import type { Signed, SignedMetadata } from '../tuf/metadata.js';
-import { STORED_COMPRESSED_FROM_BYTES } from '../tuf/sizing/compression.js';
+import { type Compressible, STORED_COMPRESSED_FROM_BYTES } from '../tuf/sizing/compression.js';
 
 /** How the bytes of a metadata version are stored; the names are those of HTTP's content codings. */
 export const ENCODINGS = ['gzip', 'identity'] as const;
@@ -26,8 +26,8 @@ const decompress = promisify(gunzip);
  * Compressed where that is worth it. For small files it takes more time than PostgreSQL needs to write the difference: a
  * bin is stored as it is, a snapshot of many bins is not.
  */
-export async function pack(plain: Uint8Array): Promise<StoredBytes> {
-  return plain.length < STORED_COMPRESSED_FROM_BYTES ? asItIs(plain) : compressed(plain);
+export async function pack(plain: Uint8Array, what: Compressible): Promise<StoredBytes> {
+  return plain.length < STORED_COMPRESSED_FROM_BYTES[what] ? asItIs(plain) : compressed(plain);
 }
 
 /** What was stored as it is, compressed where that is worth it on the way to a client. */
