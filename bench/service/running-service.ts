@@ -16,8 +16,12 @@ export interface RunningService {
   readonly pid: number;
 }
 
+/** As the container image sets it, and docs/operating.md advises. */
+const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
+
 export function serviceProcess({ dataFolder, databaseUrl, token, nodeOptions }: ServiceSettings): ServiceProcess {
   return new ServiceProcess({
+    ...MALLOC,
     TRS_DATA_DIR: dataFolder,
     DATABASE_URL: databaseUrl,
     TRS_ADMIN_TOKEN: token,

@@ -1,7 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { PLAN_EACH_TIME } from './by-index.js';
 import { ENTITIES } from './entities/index.js';
-import { clientGivenUpAfter } from './guarded-client.js';
+import { guardedClient } from './guarded-client.js';
 import { InitialSchema1795000000000 } from './migrations/1795000000000-initial-schema.js';
 import { KeyOwner1795200000000 } from './migrations/1795200000000-key-owner.js';
 import { SigningKey1795300000000 } from './migrations/1795300000000-signing-key.js';
@@ -52,7 +52,7 @@ export function dataSourceOptions(url: string, poolSize: number, statementMs = S
     connectTimeoutMS: 10_000,
     extra: {
       keepAlive: true,
-      Client: clientGivenUpAfter(statementMs),
+      Client: guardedClient(statementMs),
       options: PLAN_EACH_TIME,
       statement_timeout: statementMs,
       idle_in_transaction_session_timeout: statementMs,

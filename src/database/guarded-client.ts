@@ -5,13 +5,20 @@ import { preparedName } from './prepared-statements.js';
 
 /** Milliseconds after which a statement must have been answered, or else given up by PostgreSQL. */
 const GRACE_MS = 5_000;
+const TRANSACTION_ABORTED = '25P02';
+
+interface GuardedClient extends pg.Client {
+  forgetFailure(): void;
+}
 
 /**
  * A connection that ends by itself where nothing comes over it for longer than any statement may take: then nobody is
  * at the other end, although nobody has said so, as after a failover or in a network that has lost it.
  */
-export function clientGivenUpAfter(statementMs: number): typeof pg.Client {
-  return class extends pg.Client {
+export function guardedClient(statementMs: number): typeof pg.Client & (new () => GuardedClient) {
+  return class extends pg.Client implements GuardedClient {
+    private failure: unknown = null;
+
     constructor(config?: string | pg.ClientConfig) {
       super(config);
       // Never without a listener: it may fail between the pool handing it over and TypeORM listening.
@@ -25,17 +32,35 @@ export function clientGivenUpAfter(statementMs: number): typeof pg.Client {
     // biome-ignore lint/suspicious/noExplicitAny: has to pass for all of the driver's overloads
     override query(statement: any, values?: any, callback?: any): any {
       const name = typeof statement === 'string' && Array.isArray(values) ? preparedName(statement) : undefined;
-      return super.query(name === undefined ? statement : { name, text: statement }, values, callback);
+      const answer: unknown = super.query(name === undefined ? statement : { name, text: statement }, values, callback);
+      if (!this.pipeline || !(answer instanceof Promise)) return answer;
+      return answer.catch((error) => {
+        throw this.causeOf(error);
+      });
+    }
+
+    /** At the start of a transaction. */
+    forgetFailure(): void {
+      this.failure = null;
+    }
+
+    /** What was on its way behind a statement that failed is told only that the transaction is aborted. */
+    private causeOf(error: unknown): unknown {
+      const isFollowUp = error instanceof pg.DatabaseError && error.code === TRANSACTION_ABORTED;
+      if (isFollowUp) return this.failure ?? error;
+      this.failure ??= error;
+      return error;
     }
   };
 }
 
 /**
  * Runs work that sends statements without waiting for the answers to earlier ones (the driver's pipeline mode): the
- * connection has to be the caller's own, and quiet before and after. COPY is not possible meanwhile.
+ * connection has to be the caller's own, in a transaction, and quiet before and after. COPY is not possible meanwhile.
  */
 export async function pipelined<T>({ queryRunner }: EntityManager, work: () => Promise<T>): Promise<T> {
-  const client: pg.Client & { pipeline: boolean } = await queryRunner?.connect();
+  const client: GuardedClient & { pipeline: boolean } = await queryRunner?.connect();
+  client.forgetFailure();
   client.pipeline = true;
   try {
     return await work();

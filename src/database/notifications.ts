@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
-import { clientGivenUpAfter } from './guarded-client.js';
+import { guardedClient } from './guarded-client.js';
 
 /** What processes tell each other through PostgreSQL; the payload is a repository's id, where there is one. */
 export const CHANNELS = {
@@ -19,7 +19,7 @@ const CONNECT_MS = 10_000;
 const ASK_MS = 5_000;
 const SILENT_MS = 20_000;
 
-const ListeningClient = clientGivenUpAfter(SILENT_MS);
+const ListeningClient = guardedClient(SILENT_MS);
 
 /**
  * Tells and listens on a connection of its own and reconnects for ever. What is told follows a commit instead of being

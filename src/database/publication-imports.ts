@@ -1,10 +1,10 @@
-import type { EntityManager } from 'typeorm';
 import type { Artifact, ArtifactPath, TargetFile } from '../tuf/artifact.js';
 import type { ArtifactResult, Outcome, Refusal, RequestedChange } from '../tuf/change.js';
 import { type ImportedLines, importOutcome } from './import-outcome.js';
 import { pathOrder } from './path-order.js';
 import { insertImportSettlement } from './settlement-entries.js';
 import { failedTaskEvent } from './told-events.js';
+import type { Statements } from './transaction-statements.js';
 import type { WebhookOutbox } from './webhook-outbox.js';
 
 /** A receiver that was not heard of for this long is gone. */
@@ -33,7 +33,7 @@ export interface ImportSlice {
 /** The imports of a repository as its publisher reads and writes them, in its transaction. */
 export class PublicationImports {
   constructor(
-    private readonly manager: EntityManager,
+    private readonly manager: Statements,
     private readonly repositoryId: number,
     private readonly outbox: WebhookOutbox,
   ) {}

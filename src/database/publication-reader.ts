@@ -1,4 +1,3 @@
-import type { EntityManager } from 'typeorm';
 import type { KeyUri, OnlineKey } from '../key-vaults/key-vault.js';
 import type { RequestedChange } from '../tuf/change.js';
 import type { KeyId, KeyScheme } from '../tuf/key.js';
@@ -12,6 +11,7 @@ import type { SigningEvent } from '../tuf/signing-event.js';
 import type { SnapshotEntries } from '../tuf/snapshot-entries.js';
 import type { Witnessed } from './publication-witness.js';
 import { type StoredBytes, unpack, unpackMetadata } from './stored-bytes.js';
+import type { Statements } from './transaction-statements.js';
 import { IN_FORCE, versionLookUp } from './version-look-up.js';
 
 /** Bounds on the changes that one revision takes; what is left over goes into the next one. */
@@ -24,7 +24,7 @@ export type PublishedTopLevel = Omit<PublishedMetadata, 'delegated' | 'listing'>
 /** Reads what a revision is made from, under the publisher's lock. */
 export class PublicationReader {
   constructor(
-    private readonly manager: EntityManager,
+    private readonly manager: Statements,
     private readonly repositoryId: number,
   ) {}
 

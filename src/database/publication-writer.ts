@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { allDone } from '../all-done.js';
 import type { ArtifactEdit } from '../tuf/artifact-edits.js';
 import type { Outcome } from '../tuf/change.js';
 import { type Lifetime, renewalDate } from '../tuf/expiry.js';
@@ -11,6 +11,7 @@ import type { RepositoryLifecycle } from './entities/repository.entity.js';
 import { insertSettlement } from './settlement-entries.js';
 import { pack, type StoredBytes } from './stored-bytes.js';
 import { failedTaskEvent, publishedEvent, signingEventEvent, versionsOf } from './told-events.js';
+import type { Statements } from './transaction-statements.js';
 import type { NewWebhookEvent } from './webhook-event.js';
 import type { WebhookOutbox } from './webhook-outbox.js';
 
@@ -27,7 +28,7 @@ export class PublicationWriter {
   private versions: Readonly<Record<string, number>> = {};
 
   constructor(
-    private readonly manager: EntityManager,
+    private readonly manager: Statements,
     private readonly repositoryId: number,
     private readonly outbox: WebhookOutbox,
   ) {}
@@ -42,7 +43,7 @@ export class PublicationWriter {
   }
 
   async artifacts(edits: readonly ArtifactEdit[], revision: number): Promise<void> {
-    await Promise.all([this.artifactsListed(edits, revision), this.artifactsRemoved(edits)]);
+    await allDone([this.artifactsListed(edits, revision), this.artifactsRemoved(edits)]);
   }
 
   /** What clients see, after the revision of this number. */
@@ -54,7 +55,7 @@ export class PublicationWriter {
     now: Date,
   ): Promise<void> {
     this.versions = versionsOf(files);
-    await Promise.all([
+    await allDone([
       this.metadataVersions(files, revision, now),
       this.rolesInForce(files, settings, now),
       this.rolesRetired(retired),
@@ -63,7 +64,7 @@ export class PublicationWriter {
 
   /** A change leaves `waiting` only here; the audit log and webhooks say so in the same commit. */
   async outcomes(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
-    await Promise.all([this.tasks(outcomes, revision, now), this.settlement(outcomes, revision, now)]);
+    await allDone([this.tasks(outcomes, revision, now), this.settlement(outcomes, revision, now)]);
   }
 
   /** Has to go with {@link settlement}. */
@@ -83,7 +84,7 @@ export class PublicationWriter {
     const settled = [...outcomes].map(([id, outcome]) => ({ id, state: outcome.state }));
     const published = () => (revision === null ? [] : [publishedEvent(revision, this.versions, settled)]);
     const failed = () => [...outcomes].flatMap(([id, outcome]) => failedTaskEvent(id, outcome));
-    await Promise.all([
+    await allDone([
       insertSettlement(this.manager, this.repositoryId, { settled, revision, now }),
       this.outbox.put(() => [...published(), ...failed()], now),
     ]);

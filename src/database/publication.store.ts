@@ -6,6 +6,7 @@ import { CHANNELS, Notifications } from './notifications.js';
 import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
 import { PublicationWriter } from './publication-writer.js';
+import { TransactionStatements } from './transaction-statements.js';
 import { isToldOf, WebhookOutbox } from './webhook-outbox.js';
 
 /** The first half of the advisory lock's key; the second is the repository's id. */
@@ -51,13 +52,14 @@ export class PublicationStore {
         [PUBLISHER_LOCK, repositoryId],
       );
       if (!rows[0]?.elected) return ELSEWHERE;
-      const outbox = new WebhookOutbox(manager, repositoryId, rows[0].told);
+      const statements = new TransactionStatements(manager);
+      const outbox = new WebhookOutbox(statements, repositoryId, rows[0].told);
       const publication = {
-        read: new PublicationReader(manager, repositoryId),
-        write: new PublicationWriter(manager, repositoryId, outbox),
-        imports: new PublicationImports(manager, repositoryId, outbox),
+        read: new PublicationReader(statements, repositoryId),
+        write: new PublicationWriter(statements, repositoryId, outbox),
+        imports: new PublicationImports(statements, repositoryId, outbox),
       };
-      return pipelined(manager, () => work(publication));
+      return pipelined(manager, () => work(publication)).finally(() => statements.end());
     });
     if (settled !== null && settled !== ELSEWHERE) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);
     return settled;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
 import type { AuditAction, AuditTarget } from '../audit-chain/audit-entry.js';
 import type { Outcome } from '../tuf/change.js';
 import type { ImportedLines } from './artifact-import.js';
+import type { Statements } from './transaction-statements.js';
 import { versionLookUp } from './version-look-up.js';
 
 export interface Settlement {
@@ -23,7 +23,7 @@ const TASKS_IN_ENTRY = 250;
 
 /** Writes what became of tasks, and which versions clients see from this commit on. */
 export async function insertSettlement(
-  manager: EntityManager,
+  manager: Statements,
   repositoryId: number,
   { settled, revision, now }: Settlement,
 ): Promise<void> {
@@ -40,7 +40,7 @@ export interface SettledImport {
 
 /** Writes what became of an import, whose lines the entries of several revisions tell of. */
 export async function insertImportSettlement(
-  manager: EntityManager,
+  manager: Statements,
   repositoryId: number,
   { task, state, lines, revision }: SettledImport,
   now: Date,
@@ -50,7 +50,7 @@ export async function insertImportSettlement(
 }
 
 async function insert(
-  manager: EntityManager,
+  manager: Statements,
   repositoryId: number,
   entries: readonly Entry[],
   revision: number | null,

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Statements } from './transaction-statements.js';
 import type { NewWebhookEvent } from './webhook-event.js';
 
 /**
@@ -6,7 +6,7 @@ import type { NewWebhookEvent } from './webhook-event.js';
  * happened is told if it is committed, and only then. @returns how many events some webhook wants.
  */
 export async function insertWebhookEvents(
-  manager: Pick<EntityManager, 'query'>,
+  manager: Statements,
   repositoryId: number,
   events: readonly NewWebhookEvent[],
   now: Date,

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Statements } from './transaction-statements.js';
 import type { NewWebhookEvent } from './webhook-event.js';
 import { insertWebhookEvents } from './webhook-events.js';
 
@@ -12,7 +12,7 @@ export function isToldOf(parameter: string): string {
 export class WebhookOutbox {
   /** @param isRead whether anybody is told of this repository; without that, nothing is asked of the database. */
   constructor(
-    private readonly manager: EntityManager,
+    private readonly manager: Statements,
     private readonly repositoryId: number,
     private readonly isRead: boolean,
   ) {}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { allDone } from '../all-done.js';
 import { Clock } from '../clock.js';
 import type { Publication } from '../database/publication.store.js';
 import type { ImportSlice } from '../database/publication-imports.js';
@@ -54,7 +55,7 @@ export class WorkAtHand {
   async read(repositoryId: number, { read, imports }: Publication, bounds: Bounds): Promise<Work | null> {
     const now = this.clock.now();
     // Asked all at once, they take one round trip; none depends on another.
-    const [waiting, due, inForce, settings, openEvents, onlineKeys, revision] = await Promise.all([
+    const [waiting, due, inForce, settings, openEvents, onlineKeys, revision] = await allDone([
       read.waitingChanges(bounds.changes),
       read.dueRoles(now),
       read.timestampInForce(),
@@ -101,7 +102,7 @@ export class WorkAtHand {
   ): Promise<PublishedMetadata | null> {
     const known = inForce && this.published.find(repositoryId, inForce.sha256);
     if (known) return known;
-    const [topLevel, delegated] = await Promise.all([
+    const [topLevel, delegated] = await allDone([
       read.topLevelRoles(this.published.lastSnapshot(repositoryId)),
       read.delegatingRoles(),
     ]);

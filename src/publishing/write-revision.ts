@@ -1,3 +1,4 @@
+import { allDone } from '../all-done.js';
 import type { Publication } from '../database/publication.store.js';
 import { packRevision } from '../database/publication-writer.js';
 import type { Revision } from '../tuf/metadata-file.js';
@@ -22,13 +23,13 @@ export async function writeRevision(
   const outcomeOfSlice = slice && outcomes.get(slice.change.id);
   if (slice) outcomes.delete(slice.change.id); // the task is that of the whole import
   const packing = revision && packRevision(revision);
-  await Promise.all([
+  await allDone([
     revision && write.numbered(next, now),
     content && write.artifacts(content.artifactEdits, next),
     write.tasks(outcomes, number, now),
     write.lifecycle(lifecycleAfter(plan, state)),
     Promise.resolve(packing).then((files) =>
-      Promise.all([
+      allDone([
         files && content && write.metadata(files, content.retired, settings, next, now),
         settings !== state.settings && write.settings(settings),
         write.signingEvents(plan.signingEvents, settings, now),
