@@ -10,9 +10,9 @@ interface Order {
   readonly signal: 'SIGKILL' | 'SIGSTOP';
 }
 
-/** What TypeORM's query runner is, as far as it is used here. */
+/** What a writer sends its statements with, down to TypeORM's query runner, as far as it is used here. */
 interface Publishing {
-  readonly manager: { readonly queryRunner: { connect(): Promise<{ query: Method }> } };
+  readonly manager: { readonly manager: { readonly queryRunner: { connect(): Promise<{ query: Method }> } } };
 }
 
 let order: Order | null = null;
@@ -51,7 +51,7 @@ async function passed(owner: Publishing, name: string, { commit }: NamedStep, va
 }
 
 async function passAtCommit({ manager }: Publishing, name: string, moment: 'before' | 'sent' | 'after'): Promise<void> {
-  const client = await manager.queryRunner.connect();
+  const client = await manager.manager.queryRunner.connect();
   const { query } = client;
   client.query = (...parameters) => {
     if (parameters[0] !== 'COMMIT') return query.apply(client, parameters);
