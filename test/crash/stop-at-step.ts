@@ -18,6 +18,7 @@ interface Publishing {
 let order: Order | null = null;
 
 process.on('message', (given: Order) => {
+  if (!NAMED_STEPS[given.step]) throw new Error(`there is no step "${given.step}"`);
   order = given;
   process.send?.('ready');
 });
