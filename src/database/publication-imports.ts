@@ -40,11 +40,15 @@ export class PublicationImports {
 
   /**
    * The next slice of the first import that has arrived whole, or broke off; null where there is none.
+   * @param open those that are not settled, in the order in which they were asked for.
    * @param maximum how many entries; 0 for none
    * @param asked what is published together with it: what was asked after an import comes before its lines.
    */
-  async nextSlice(maximum: number, asked: readonly RequestedChange[]): Promise<ImportSlice | null> {
-    const open = await this.openImports();
+  async nextSlice(
+    open: readonly OpenImport[],
+    maximum: number,
+    asked: readonly RequestedChange[],
+  ): Promise<ImportSlice | null> {
     if (open.length === 0) return null;
     await this.overtake(pathsOf(asked));
     const place = open.findIndex(({ state, silent }) => state === 'publishing' || silent);
@@ -82,7 +86,7 @@ export class PublicationImports {
     return rows.length > 0;
   }
 
-  private openImports(): Promise<OpenImport[]> {
+  openImports(): Promise<OpenImport[]> {
     return this.manager.query(
       `select open.id, open.task_id, open.state, open.published_to,
          open.heard_at < clock_timestamp() - make_interval(secs => $2) as silent
@@ -243,7 +247,7 @@ export class PublicationImports {
   }
 }
 
-interface OpenImport {
+export interface OpenImport {
   readonly id: number;
   readonly task_id: string;
   readonly state: 'receiving' | 'publishing';

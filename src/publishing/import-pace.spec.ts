@@ -12,10 +12,10 @@ function paceAfter(slices: number, milliseconds: number, perEntry: number): Impo
 const FIRST = new ImportPace().sizeFor(1);
 
 describe('the pace of an import', () => {
-  test('finds a size whose slices take about the same, and less than half a second', () => {
+  test('finds a size whose slices take about the same, and less than a third of a second', () => {
     const size = paceAfter(20, 50, 0.1).sizeFor(1);
-    expect(50 + size * 0.1).toBeGreaterThan(200);
-    expect(50 + size * 0.1).toBeLessThan(500);
+    expect(50 + size * 0.1).toBeGreaterThan(100);
+    expect(50 + size * 0.1).toBeLessThan(333);
     expect(paceAfter(21, 50, 0.1).sizeFor(1)).toBe(size);
   });
 

@@ -3,7 +3,7 @@ const FIRST_SIZE = 4_000;
 const SMALLEST_SIZE = 1_000;
 const LARGEST_SIZE = 50_000;
 /** How long a revision with a slice should take, so that a single change never waits long for one. */
-const WANTED_MS = 300;
+const WANTED_MS = 200;
 /** A slice that cannot be published is cut into this many. */
 const CUTS = 10;
 

@@ -162,7 +162,7 @@ export class Publisher {
 
   private async refuseEntry(repositoryId: number): Promise<void> {
     await this.publications.asPublisher(repositoryId, async ({ imports }) => {
-      const slice = await imports.nextSlice(1, []);
+      const slice = await imports.nextSlice(await imports.openImports(), 1, []);
       if (slice) await imports.settleSlice(slice, UNPUBLISHABLE, null, this.clock.now());
       return slice;
     });

@@ -55,7 +55,7 @@ export class WorkAtHand {
   async read(repositoryId: number, { read, imports }: Publication, bounds: Bounds): Promise<Work | null> {
     const now = this.clock.now();
     // Asked all at once, they take one round trip; none depends on another.
-    const [waiting, due, inForce, settings, openEvents, onlineKeys, revision] = await allDone([
+    const [waiting, due, inForce, settings, openEvents, onlineKeys, revision, openImports] = await allDone([
       read.waitingChanges(bounds.changes),
       read.dueRoles(now),
       read.timestampInForce(),
@@ -63,8 +63,9 @@ export class WorkAtHand {
       read.openEvents(),
       read.onlineKeys(),
       read.nextRevision(),
+      imports.openImports(),
     ]);
-    const slice = await imports.nextSlice(bounds.entries, waiting);
+    const slice = await imports.nextSlice(openImports, bounds.entries, waiting);
     const changes = slice ? [...waiting, slice.change] : waiting;
     if (changes.length === 0 && due.length === 0) return null;
     const online = new Set(onlineKeys.map(({ keyId }) => keyId));

@@ -22,6 +22,7 @@ import {
   type TargetsEvent,
 } from './signing-event.js';
 import type { Steps } from './steps.js';
+import { TargetFiles } from './target-files.js';
 import { fileIn, type PathEdits, type TargetsContent, withEdits } from './targets-content.js';
 
 /** On what a version is proposed; what is left out is as for the one that waited. */
@@ -232,7 +233,8 @@ export class RevisionDraft {
     const waiting = this.openTargetsEvent(role);
     const inForce = this.inForce(role) ?? { targets: {} };
     const isOnline = this.isOnlineNow(role);
-    if (isOnline && hasEffect(inForce, edits)) this.given.set(role, withEdits(inForce, edits));
+    const given = withEdits(inForce, edits);
+    if (isOnline && !listsTheSame(given, inForce, edits)) this.given.set(role, given);
     const base = waiting?.metadata.signed ?? (isOnline ? null : inForce);
     const all = new Map([...edits, ...further]);
     if (!base || (handedOver.size === 0 && !hasEffect(base, all))) return;
@@ -406,6 +408,12 @@ function saysTheSame(left: TargetsEvent, right: TargetsEvent): boolean {
   const said = ({ metadata, signers, pending, consequences }: TargetsEvent) =>
     canonicalJson({ signed: { ...metadata.signed, expires: '' }, signers, pending, consequences });
   return said(left) === said(right);
+}
+
+/** Lists that are text are compared as such: a burst sets many paths of one bin. */
+function listsTheSame({ targets: given }: TargetsContent, before: TargetsContent, edits: PathEdits): boolean {
+  const isText = given instanceof TargetFiles && before.targets instanceof TargetFiles;
+  return isText ? given.canonical() === before.targets.canonical() : !hasEffect(before, edits);
 }
 
 function hasEffect(before: TargetsContent, edits: PathEdits): boolean {
