@@ -4,7 +4,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from './application.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { type Environment, readEnvironment } from './environment.js';
-import { boundHeapGrowth } from './heap-growth.js';
 import { ServiceLogger } from './logging/service-logger.js';
 import { assertNodeVersion } from './node-version.js';
 import { adviceFor } from './start-up-advice.js';
@@ -15,7 +14,6 @@ const LAST_ANSWERS_MS = 10_000;
 
 try {
   assertNodeVersion(process.versions.node);
-  boundHeapGrowth();
   const environment = readEnvironment();
   await mkdir(environment.dataFolder, { recursive: true, mode: 0o700 });
   const embedded = environment.databaseUrl === undefined ? await embeddedPostgres(environment) : null;
