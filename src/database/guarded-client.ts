@@ -13,7 +13,8 @@ interface GuardedClient extends pg.Client {
 
 /**
  * A connection that ends by itself where nothing comes over it for longer than any statement may take: then nobody is
- * at the other end, although nobody has said so, as after a failover or in a network that has lost it.
+ * at the other end, although nobody has said so, as after a failover or in a network that has lost it. Statements with
+ * parameters are prepared once, and what fails behind another statement fails with the error of that one.
  */
 export function guardedClient(statementMs: number): typeof pg.Client & (new () => GuardedClient) {
   return class extends pg.Client implements GuardedClient {

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { allDone } from '../all-done.js';
 import { Clock } from '../clock.js';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { ELSEWHERE, type Publication, PublicationStore } from '../database/publication.store.js';
@@ -136,10 +137,8 @@ export class Publisher {
       await write();
       return found;
     }
-    const [found, written] = await Promise.allSettled([check(), write()]);
-    if (found.status === 'rejected') throw found.reason;
-    if (written.status === 'rejected') throw written.reason;
-    return found.value;
+    const [found] = await allDone([check(), write()]);
+    return found;
   }
 
   /** A slice of an import that cannot be published must not hold up the others: it is tried again in smaller ones. */

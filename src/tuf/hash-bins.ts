@@ -65,8 +65,12 @@ export function binNames(succinct: Pick<SuccinctRoles, 'bit_length' | 'name_pref
 export function binForPath(path: string, succinct: SuccinctRoles): RoleName {
   const leading = Number.parseInt(pathHash(path).slice(0, 8), 16);
   const bin = leading >>> (32 - succinct.bit_length);
+  return namesUsed.get(succinct)?.[bin] ?? nameToUse(succinct, bin);
+}
+
+function nameToUse(succinct: SuccinctRoles, bin: number): RoleName {
   const names = namesUsed.get(succinct) ?? [];
-  const name = names[bin] ?? binName(succinct, bin);
+  const name = binName(succinct, bin);
   names[bin] = name;
   namesUsed.set(succinct, names);
   return name;

@@ -1,8 +1,8 @@
-import { canonicalJson, compareCodePoints } from './canonical-json.js';
+import { compareCodePoints } from './canonical-json.js';
 import { readInteger, readObject } from './fields.js';
 import type { MetaFile, SignedMetadata, Snapshot } from './metadata.js';
 import { parseSignedMetadata } from './parse-metadata.js';
-import { chunked, SnapshotEntries } from './snapshot-entries.js';
+import { chunked, SnapshotEntries, sameEntry } from './snapshot-entries.js';
 import { EntryChunk, type Member, memberOf } from './snapshot-entry-chunk.js';
 
 /**
@@ -17,9 +17,7 @@ export function parseSnapshot(
   known: SnapshotEntries = SnapshotEntries.NONE,
   made?: unknown,
 ): SignedMetadata<Snapshot> {
-  const start = startOfEntries(text);
-  const asMade = start !== null && made instanceof SnapshotEntries ? findAsMade(text, start, made, known) : null;
-  const found = asMade ?? (start === null ? null : findEntries(text, start, known));
+  const found = entriesIn(text, known, made);
   const value: unknown = JSON.parse(found ? `${text.slice(0, found.start)}{}${text.slice(found.end)}` : text);
   const metadata = parseSignedMetadata(value, 'snapshot') as SignedMetadata<Snapshot>;
   return { ...metadata, signed: { ...metadata.signed, meta: found?.entries ?? entriesOf(metadata.signed.meta) } };
@@ -47,9 +45,11 @@ const HEAD = /^\{"signatures":\[[^[\]]*\],"signed":\{"_type":"snapshot","expires
 const ENTRY = /"([^"\\]+)":(\{(?:[^{}"\\]|"[^"\\]*")*(?:\{(?:[^{}"\\]|"[^"\\]*")*\}(?:[^{}"\\]|"[^"\\]*")*)*\})([,}])/y;
 
 /** Null where the text is not in the form that this service writes: then it is read as any JSON. */
-function startOfEntries(text: string): number | null {
+function entriesIn(text: string, known: SnapshotEntries, made: unknown): FoundEntries | null {
   const start = HEAD.exec(text)?.[0].length;
-  return start === undefined || text[start] !== '{' ? null : start;
+  if (start === undefined || text[start] !== '{') return null;
+  const asMade = made instanceof SnapshotEntries ? findAsMade(text, start, made, known) : null;
+  return asMade ?? findEntries(text, start, known);
 }
 
 /** Null unless the text says what `made` says; of that, only what `known` does not share is taken apart. */
@@ -81,7 +81,6 @@ function readsAs(text: string, start: number, members: readonly Member[], read: 
   });
 }
 
-/** Null where the text is not in the form that this service writes: then it is read as any JSON. */
 function findEntries(text: string, start: number, known: SnapshotEntries): FoundEntries | null {
   const chunks: EntryChunk[] = [];
   let position = start + 1;
@@ -116,8 +115,7 @@ function findEntries(text: string, start: number, known: SnapshotEntries): Found
 }
 
 function isSame(read: Member | null, made: Member): boolean {
-  if (read?.name !== made.name || read.text !== made.text) return false;
-  return canonicalJson(read.entry) === canonicalJson(made.entry);
+  return read?.name === made.name && read.text === made.text && sameEntry(read.entry, made.entry);
 }
 
 function standsAt(text: string, position: number, member: string): boolean {

@@ -90,7 +90,7 @@ describe('a list that is known', () => {
     ['start elsewhere', [2, 7]],
   ])('is not believed to have become one whose files %s', (_, places) => {
     const { text } = TargetFiles.of({ ['a/9' as ArtifactPath]: file(9) }) as unknown as { text: string };
-    const made: TargetFiles = Object.assign(Object.create(TargetFiles.prototype), { text, places, compared: null });
+    const made: TargetFiles = Object.assign(TargetFiles.of(BIN.targets), { text, places });
     const { targets } = readTargets(
       textOf({ ...BIN, targets: { 'a/9': file(9) } } as Targets),
       'targets',

@@ -1,4 +1,5 @@
 import { CanonicalValue, canonicalJson, compareCodePoints, sortedByCodePoint } from './canonical-json.js';
+import { LastComparison } from './last-comparison.js';
 import type { MetaFile } from './meta-file.js';
 import { EntryChunk, type Member, memberOf } from './snapshot-entry-chunk.js';
 
@@ -20,8 +21,7 @@ export interface ChangedEntry {
  */
 export class SnapshotEntries extends CanonicalValue {
   private text: string | null = null;
-  private compared: { readonly before: WeakRef<SnapshotEntries>; readonly changed: readonly ChangedEntry[] } | null =
-    null;
+  private readonly comparison = new LastComparison<SnapshotEntries, readonly ChangedEntry[]>();
 
   private constructor(readonly chunks: readonly EntryChunk[]) {
     super();
@@ -68,12 +68,9 @@ export class SnapshotEntries extends CanonicalValue {
     );
   }
 
-  /** Every entry that differs, by looking only at what the two do not share; asked for more than once. */
+  /** Every entry that differs, by looking only at what the two do not share. */
   changedSince(before: SnapshotEntries): readonly ChangedEntry[] {
-    if (this.compared?.before.deref() !== before) {
-      this.compared = { before: new WeakRef(before), changed: this.entriesChangedSince(before) };
-    }
-    return this.compared.changed;
+    return this.comparison.with(before, () => this.entriesChangedSince(before));
   }
 
   private entriesChangedSince(before: SnapshotEntries): ChangedEntry[] {
@@ -82,7 +79,7 @@ export class SnapshotEntries extends CanonicalValue {
     const changed: ChangedEntry[] = [];
     for (const [name, after] of later) {
       const entry = earlier.get(name);
-      if (!entry || !isSame(entry, after)) changed.push({ name, before: entry, after });
+      if (!entry || !sameEntry(entry, after)) changed.push({ name, before: entry, after });
     }
     for (const [name, entry] of earlier) {
       if (!later.has(name)) changed.push({ name, before: entry, after: undefined });
@@ -144,7 +141,7 @@ function merged(members: readonly Member[], changed: readonly Member[]): Member[
   return sortedByCodePoint([...byName.keys()]).map((name) => byName.get(name) as Member);
 }
 
-function isSame(left: MetaFile, right: MetaFile): boolean {
+export function sameEntry(left: MetaFile, right: MetaFile): boolean {
   if (left === right) return true;
   return left.version === right.version && canonicalJson(left) === canonicalJson(right);
 }

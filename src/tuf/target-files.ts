@@ -1,5 +1,6 @@
 import type { ArtifactPath, TargetFile } from './artifact.js';
 import { CanonicalValue, canonicalJson, compareCodePoints, sortedByCodePoint } from './canonical-json.js';
+import { LastComparison } from './last-comparison.js';
 import { type FoundMember, memberAt, parseCanonical } from './target-file-member.js';
 
 /** One path that two lists do not say the same of. */
@@ -25,7 +26,7 @@ export class TargetFiles extends CanonicalValue {
     super();
   }
 
-  private compared: { readonly before: WeakRef<TargetFiles>; readonly changed: readonly ChangedFile[] } | null = null;
+  private readonly comparison = new LastComparison<TargetFiles, readonly ChangedFile[]>();
 
   static readonly NONE = new TargetFiles('{}', []);
 
@@ -86,12 +87,9 @@ export class TargetFiles extends CanonicalValue {
     return copy.places.length === 0 ? TargetFiles.NONE : new TargetFiles(`{${copy.parts.join(',')}}`, copy.places);
   }
 
-  /** What this list says otherwise than an earlier one, by comparing their texts; asked for more than once. */
+  /** What this list says otherwise than an earlier one, by comparing their texts. */
   changedSince(before: TargetFiles): readonly ChangedFile[] {
-    if (this.compared?.before.deref() !== before) {
-      this.compared = { before: new WeakRef(before), changed: this.filesChangedSince(before) };
-    }
-    return this.compared.changed;
+    return this.comparison.with(before, () => this.filesChangedSince(before));
   }
 
   /** Whether what is not in `known` is read from the text as what it was written as. */
