@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Logger } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { TufError } from '../tuf/errors.js';
 
 const FOLDER = 'published';
@@ -19,11 +19,14 @@ export interface Witnessed {
  * Remembers outside of the database which timestamp was published last, so that an older backup of the database, once
  * restored, is found out before it gives clients other bytes under numbers that they have seen.
  */
-export class PublicationWitness {
+export class PublicationWitness implements OnApplicationShutdown {
   private readonly logger = new Logger(PublicationWitness.name);
   private readonly last = new Map<string, Witnessed | null>();
   /** Repositories that are not published, because their database went back. */
   readonly wentBack = new Set<string>();
+  private readonly unnoted = new Map<string, Witnessed>();
+  private isNoting = false;
+  private noted: Promise<void> = Promise.resolve();
 
   constructor(private readonly dataFolder: string) {}
 
@@ -45,10 +48,30 @@ export class PublicationWitness {
     );
   }
 
-  /** Once it is committed; a failure costs the witness, not the revision. */
-  async keep(published: Witnessed): Promise<void> {
+  /** Once it is committed. It is noted outside soon, and revisions do not wait for that. */
+  keep(published: Witnessed): void {
     this.wentBack.delete(published.repository);
     this.last.set(published.repository, published);
+    this.unnoted.set(published.repository, published);
+    if (!this.isNoting) this.noted = this.noteAll();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.noted;
+  }
+
+  /** Of several revisions of a repository meanwhile, the last one. */
+  private async noteAll(): Promise<void> {
+    this.isNoting = true;
+    for (const [repository, published] of this.unnoted) {
+      this.unnoted.delete(repository);
+      await this.note(published);
+    }
+    this.isNoting = false;
+  }
+
+  /** A failure costs the witness, not the revision. */
+  private async note(published: Witnessed): Promise<void> {
     try {
       await this.write(published).catch(async (error) => {
         if (error.code !== 'ENOENT') throw error;

@@ -3,13 +3,13 @@ import type { ArtifactEdit } from '../tuf/artifact-edits.js';
 import type { Outcome } from '../tuf/change.js';
 import { type Lifetime, renewalDate } from '../tuf/expiry.js';
 import { type MetadataFile, type Revision, sha256Hex } from '../tuf/metadata-file.js';
-import type { RoleName } from '../tuf/role-name.js';
+import { type RoleName, SNAPSHOT } from '../tuf/role-name.js';
 import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
 import type { Compressible } from '../tuf/sizing/compression.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
 import { insertSettlement } from './settlement-entries.js';
-import { pack, type StoredBytes } from './stored-bytes.js';
+import { isStoredCompressed, type StoredBytes, storedAsItIs, storedCompressed } from './stored-bytes.js';
 import { failedTaskEvent, publishedEvent, signingEventEvent, versionsOf } from './told-events.js';
 import type { Statements } from './transaction-statements.js';
 import type { NewWebhookEvent } from './webhook-event.js';
@@ -46,9 +46,9 @@ export class PublicationWriter {
     await allDone([this.artifactsListed(edits, revision), this.artifactsRemoved(edits)]);
   }
 
-  /** What clients see, after the revision of this number. */
+  /** What clients see, after the revision of this number. What is compressed first goes as soon as that is done. */
   async metadata(
-    files: readonly PackedFile[],
+    { files, asTheyAre, compressed }: PackedRevision,
     retired: readonly RoleName[],
     settings: RepositorySettings,
     revision: number,
@@ -56,9 +56,10 @@ export class PublicationWriter {
   ): Promise<void> {
     this.versions = versionsOf(files);
     await allDone([
-      this.metadataVersions(files, revision, now),
+      this.metadataVersions(asTheyAre, revision, now),
       this.rolesInForce(files, settings, now),
       this.rolesRetired(retired),
+      compressed.then((packed) => this.metadataVersions(packed, revision, now)),
     ]);
   }
 
@@ -259,22 +260,36 @@ export class PublicationWriter {
 }
 
 /** A file as it is stored. */
-export interface PackedFile extends MetadataFile {
+interface PackedFile extends MetadataFile {
   readonly stored: StoredBytes;
 }
 
-/** The top level first. */
-export async function packRevision({ root, targetsRoles, snapshot, timestamp }: Revision): Promise<PackedFile[]> {
-  return Promise.all([
-    packed(timestamp, 'other'),
-    ...(snapshot ? [packed(snapshot, 'snapshot')] : []),
-    ...(root ? [packed(root, 'other')] : []),
-    ...targetsRoles.map((file) => packed(file, 'listing')),
-  ]);
+/** The files of a revision, the top level first. */
+export interface PackedRevision {
+  readonly files: readonly MetadataFile[];
+  readonly asTheyAre: readonly PackedFile[];
+  /** Those that are worth it, as soon as threads have compressed them. */
+  readonly compressed: Promise<readonly PackedFile[]>;
 }
 
-async function packed(file: MetadataFile, what: Compressible): Promise<PackedFile> {
-  return { ...file, stored: await pack(file.bytes, what) };
+export function packRevision({ root, targetsRoles, snapshot, timestamp }: Revision): PackedRevision {
+  const files = [timestamp, ...(snapshot ? [snapshot] : []), ...(root ? [root] : []), ...targetsRoles];
+  const asTheyAre: PackedFile[] = [];
+  const compressed: Promise<PackedFile>[] = [];
+  for (const file of files) {
+    if (isStoredCompressed(file.bytes, kindOf(file))) compressed.push(compressedFile(file));
+    else asTheyAre.push({ ...file, stored: storedAsItIs(file.bytes) });
+  }
+  return { files, asTheyAre, compressed: Promise.all(compressed) };
+}
+
+async function compressedFile(file: MetadataFile): Promise<PackedFile> {
+  return { ...file, stored: await storedCompressed(file.bytes) };
+}
+
+function kindOf({ role, metadata: { signed } }: MetadataFile): Compressible {
+  if (role === SNAPSHOT) return 'snapshot';
+  return 'targets' in signed ? 'listing' : 'other';
 }
 
 /** Cut where a statement would carry too much at once; a file that is larger goes alone. */

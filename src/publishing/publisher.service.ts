@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { allDone } from '../all-done.js';
 import { Clock } from '../clock.js';
 import { isDatabaseUnavailable, isDiskFull } from '../database/database-error.js';
 import { ELSEWHERE, type Publication, PublicationStore } from '../database/publication.store.js';
@@ -9,51 +8,39 @@ import { KeyVaultError } from '../key-vaults/key-vault.js';
 import { logged } from '../logging/logged-error.js';
 import { publishSteps, secondsSince, timedStep } from '../telemetry.js';
 import type { Outcome } from '../tuf/change.js';
-import { clientSteps } from '../tuf/client-check.js';
 import { TufError } from '../tuf/errors.js';
-import { type Revision, sha256Hex } from '../tuf/metadata-file.js';
+import { sha256Hex } from '../tuf/metadata-file.js';
 import { ClientRefusal } from '../tuf/opened-file.js';
 import { forgetPathHashes } from '../tuf/path-hash.js';
-import type { PublishedMetadata, RepositoryState, RevisionContext } from '../tuf/repository-state.js';
-import type { RevisionContent } from '../tuf/revision.js';
 import { ImportPace } from './import-pace.js';
-import { planRevision } from './plan-revision.js';
 import { PublishedCache } from './published-cache.js';
-import { RevisionSigner } from './revision-signer.service.js';
-import { inTurns } from './turns.js';
-import { verifyAhead } from './verify-ahead.js';
+import { type Made, RevisionMaker } from './revision-maker.service.js';
 import { type Bounds, type Work, WorkAtHand } from './work-at-hand.service.js';
-import { writeRevision } from './write-revision.js';
-
-interface Signed {
-  readonly revision: Revision;
-  /** What clients have after it. */
-  readonly published: PublishedMetadata;
-}
 
 interface Done {
   readonly inForce: Witnessed | null;
-  readonly signed: Signed | null;
+  /** Null where there is nothing new for clients. */
+  readonly made: Made | null;
   readonly slice: ImportSlice | null;
+  /** How many changes it took. */
+  readonly changes: number;
 }
 
-/** What came of an attempt to publish: also where all that was published is a refusal. */
-export type Published = 'published' | 'idle' | 'elsewhere';
+/** What came of an attempt to publish: how many changes a revision took, also where all of them were refused. */
+export type Published = { readonly changes: number } | 'idle' | 'elsewhere';
 
 /** The only code that makes revisions: one at a time for each repository, whichever process runs it. */
 @Injectable()
 export class Publisher {
   private readonly logger = new Logger(Publisher.name);
   private readonly importPace = new ImportPace();
-  /** Repositories whose last revision failed. */
-  private readonly doubtful = new Set<number>();
 
   constructor(
     private readonly publications: PublicationStore,
     private readonly workAtHand: WorkAtHand,
     private readonly published: PublishedCache,
     private readonly witness: PublicationWitness,
-    private readonly signer: RevisionSigner,
+    private readonly maker: RevisionMaker,
     private readonly clock: Clock,
   ) {}
 
@@ -84,61 +71,29 @@ export class Publisher {
     if (done === ELSEWHERE) return 'elsewhere';
     if (done === null) return 'idle';
     publishSteps.tell({ step: 'commit', seconds: secondsSince(written) });
-    this.doubtful.delete(repositoryId);
-    const { signed, slice, inForce } = done;
-    if (signed) await this.keep(repositoryId, signed, inForce);
+    this.maker.trust(repositoryId);
+    const { made, slice, inForce, changes } = done;
+    if (made) this.keep(repositoryId, made, inForce);
     if (slice) this.importPace.published(repositoryId, slice.size, performance.now() - started);
-    return 'published';
+    return { changes };
   }
 
-  private async keep(repositoryId: number, { revision, published }: Signed, before: Witnessed | null): Promise<void> {
+  private keep(repositoryId: number, { revision, published }: Made, before: Witnessed | null): void {
     const { bytes, metadata } = revision.timestamp;
     this.published.keep(repositoryId, bytes, published);
     forgetPathHashes();
-    if (before) await this.witness.keep({ ...before, version: metadata.signed.version, sha256: sha256Hex(bytes) });
+    if (before) this.witness.keep({ ...before, version: metadata.signed.version, sha256: sha256Hex(bytes) });
   }
 
   private async publishWork(repositoryId: number, publication: Publication, work: Work): Promise<Done | null> {
-    const { context, onlineKeys, slice, inForce } = work;
+    const { slice, inForce, changes } = work;
     try {
-      const { plan: unsigned, state } = await timedStep('plan', () =>
-        planRevision(publication.read, work.state, work.changes, context),
-      );
-      const { content, settings } = unsigned;
-      const revision =
-        content && (await timedStep('sign', () => this.signer.sign(content, state, settings, context.now, onlineKeys)));
-      const events = await Promise.all(unsigned.signingEvents.map((event) => this.signer.signEvent(event, onlineKeys)));
-      const plan = { ...unsigned, signingEvents: events };
-      const published = await this.checkedAndWritten(
-        repositoryId,
-        async () => content && revision && timedStep('check', () => checked(revision, content, state, context)),
-        () => timedStep('write', () => writeRevision(publication, plan, revision, { ...work, state })),
-      );
-      if (!revision && plan.outcomes.size === 0) return null;
-      const signed = revision && published && { revision, published };
-      return { signed, slice, inForce }; // the commit that follows is the point of no return
+      const made = await this.maker.make(repositoryId, publication, work);
+      const done = { slice, inForce, changes: changes.length };
+      return made && { ...done, made: made.revision && made }; // the commit that follows is the point of no return
     } catch (error) {
-      this.doubtful.add(repositoryId);
       throw slice && !mayPass(error) ? new UnpublishableSlice(slice.size, { cause: error }) : error;
     }
-  }
-
-  /**
-   * PostgreSQL writes while the check goes on, for only what passes is committed. After a failure the check comes first:
-   * what may be refused again and again, as long as people do not sign, is not to be written each time.
-   */
-  private async checkedAndWritten<T>(
-    repositoryId: number,
-    check: () => Promise<T>,
-    write: () => Promise<void>,
-  ): Promise<T> {
-    if (this.doubtful.has(repositoryId)) {
-      const found = await check();
-      await write();
-      return found;
-    }
-    const [found] = await allDone([check(), write()]);
-    return found;
   }
 
   /** A slice of an import that cannot be published must not hold up the others: it is tried again in smaller ones. */
@@ -156,7 +111,7 @@ export class Publisher {
       this.logger.error(...logged('an artifact of an import cannot be published and is refused', cause));
       await this.refuseEntry(repositoryId);
     }
-    return 'published';
+    return { changes: 1 };
   }
 
   private async refuseEntry(repositoryId: number): Promise<void> {
@@ -185,7 +140,7 @@ export class Publisher {
       await write.outcomes(new Map([[first.id, UNPUBLISHABLE]]), null, this.clock.now());
       return true;
     });
-    return refused === true ? 'published' : 'elsewhere';
+    return refused === true ? { changes: 1 } : 'elsewhere';
   }
 }
 
@@ -210,15 +165,4 @@ function mayPass(error: unknown): boolean {
   return (
     error instanceof TufError || error instanceof KeyVaultError || isDiskFull(error) || isDatabaseUnavailable(error)
   );
-}
-
-/** @returns what clients have after the revision. @throws ClientRefusal */
-async function checked(
-  revision: Revision,
-  content: RevisionContent,
-  { published }: RepositoryState,
-  { now, identities }: RevisionContext,
-): Promise<PublishedMetadata> {
-  const verified = await verifyAhead(revision, content);
-  return inTurns(clientSteps(published, revision, now, identities, verified));
 }

@@ -7,9 +7,17 @@ import { logged } from '../logging/logged-error.js';
 import { type Published, Publisher } from './publisher.service.js';
 
 const POLL_MS = 5_000;
-const MAXIMUM_GATHERING_MS = 25;
-/** How long another process may have to itself a repository that it publishes. */
-const ELSEWHERE_MS = 100;
+/**
+ * Whom a revision answers may ask again within a moment, all of them: the next one waits for that long, so that it is one
+ * revision for all and not one for the first and another for the rest.
+ */
+const GATHERING_MS_PER_CHANGE = 0.4;
+const MAXIMUM_GATHERING_MS = 20;
+/**
+ * How long another process has a repository to itself that it publishes: if each published in turn, each had to read what
+ * the others did. It hears of what waits here, so that only its end makes a change wait that long.
+ */
+const ELSEWHERE_MS = 500;
 /** How long a stop waits for a key vault or a database that does not answer; what is not committed then waits on. */
 const LAST_RUN_MS = 30_000;
 
@@ -22,6 +30,8 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   private readonly logger = new Logger(PublishingLoop.name);
   private readonly runs = new Map<number, Run>();
   private readonly queued = new Set<number>();
+  /** When what repositories gather is published, on the clock of `performance.now()`. */
+  private readonly gathering = new Map<number, number>();
   private poll: NodeJS.Timeout | null = null;
   private isStopping = false;
 
@@ -74,14 +84,30 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
     try {
       let published: Published;
       do {
-        const started = performance.now();
+        await this.gathered(repositoryId);
         run.isWantedAgain = false;
         published = await this.publisher.publish(repositoryId);
-        if (run.isWantedAgain) await delay(pauseAfter(published, performance.now() - started));
-      } while ((published === 'published' || run.isWantedAgain) && !this.isStopping);
+        if (published === 'elsewhere') {
+          if (run.isWantedAgain) await delay(ELSEWHERE_MS);
+        } else if (published !== 'idle') this.gather(repositoryId, published.changes);
+      } while (!this.isStopping && (isWorthAnotherLook(published) || run.isWantedAgain));
     } catch (error) {
       this.logger.error(...logged(`repository ${repositoryId} was not published; it is tried again`, error));
     }
+  }
+
+  /** Who publishes one change after the other is not kept waiting. */
+  private gather(repositoryId: number, changes: number): void {
+    if (changes < 2) return;
+    const milliseconds = Math.min(changes * GATHERING_MS_PER_CHANGE, MAXIMUM_GATHERING_MS);
+    this.gathering.set(repositoryId, performance.now() + milliseconds);
+  }
+
+  private async gathered(repositoryId: number): Promise<void> {
+    const until = this.gathering.get(repositoryId) ?? 0;
+    this.gathering.delete(repositoryId);
+    const left = until - performance.now();
+    if (left > 0) await delay(left);
   }
 
   private async publishWaiting(): Promise<void> {
@@ -93,10 +119,8 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-// Under load the answers to a revision bring the next changes, all within a moment: one revision for them, not two. Another
-// process that is publishing takes what waits here, too; if each published in turn, each had to read what the others did.
-function pauseAfter(published: Published, revisionMs: number): number {
-  return published === 'elsewhere' ? ELSEWHERE_MS : Math.min(revisionMs / 8, MAXIMUM_GATHERING_MS);
+function isWorthAnotherLook(published: Published): boolean {
+  return published !== 'idle' && published !== 'elsewhere';
 }
 
 interface Run {

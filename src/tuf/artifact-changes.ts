@@ -39,8 +39,11 @@ export function removeArtifacts(draft: RevisionDraft, paths: readonly ArtifactPa
 }
 
 function assertLoaded(draft: RevisionDraft, outlook: Outlook, paths: readonly ArtifactPath[]): void {
-  const trees = new Set([draft.delegationTree, outlook.planned]);
-  draft.assertLoaded([...trees].flatMap((tree) => paths.flatMap((path) => tree.walk(path))));
+  const roles = new Set<RoleName>();
+  for (const tree of new Set([draft.delegationTree, outlook.planned])) {
+    for (const path of paths) for (const role of tree.walk(path)) roles.add(role);
+  }
+  draft.assertLoaded(roles);
 }
 
 function addArtifact(

@@ -25,6 +25,7 @@ describe('artifact paths', () => {
     ['a lone surrogate', 'a\ud800', 'must be valid Unicode'],
     ['1,025 bytes', 'a'.repeat(MAXIMUM_PATH_BYTES + 1), 'must not exceed 1024 bytes of UTF-8'],
     ['1,026 bytes in 513 characters', 'é'.repeat(MAXIMUM_PATH_BYTES / 2 + 1), 'must not exceed 1024 bytes of UTF-8'],
+    ['1,025 bytes in folders', `${'a/'.repeat(MAXIMUM_PATH_BYTES / 2)}a`, 'must not exceed 1024 bytes of UTF-8'],
     ['a leading slash', '/a', 'must not start with "/"'],
     ['a slash alone', '/', 'must not start with "/"'],
     ['a trailing slash', 'a/', 'must not end with "/"'],

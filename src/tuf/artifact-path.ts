@@ -13,6 +13,9 @@ interface PathRule {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what the rule looks for
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
+/** As most are: it breaks none of the rules, and is checked in a tenth of the time. */
+const PLAIN_PATH = /^[\w+@~-][\w.+@~-]*(?:\/[\w+@~-][\w.+@~-]*)+$/;
+
 /** In order; the first broken rule is the one reported. */
 const RULES: readonly PathRule[] = [
   { broken: (path) => path === '', reason: 'must not be empty' },
@@ -50,5 +53,6 @@ export function parseArtifactPath(path: unknown, field = 'path'): ArtifactPath {
 
 /** What a path must or must not be, where this one breaks a rule; null where it is an artifact path. */
 export function reasonAgainstPath(path: string): string | null {
+  if (path.length <= MAXIMUM_PATH_BYTES && PLAIN_PATH.test(path)) return null;
   return RULES.find((rule) => rule.broken(path))?.reason ?? null;
 }

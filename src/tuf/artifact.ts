@@ -43,7 +43,7 @@ export function targetFileOf({ path: _, ...target }: Artifact): TargetFile {
 }
 
 export function sameTargetFile(left: TargetFile | null, right: TargetFile | null): boolean {
-  return left === right || canonicalJson(left) === canonicalJson(right);
+  return left === right || (left !== null && right !== null && canonicalJson(left) === canonicalJson(right));
 }
 
 function parseShape(value: unknown, field: string): Readonly<Record<string, unknown>> {

@@ -23,6 +23,17 @@ import { runToEnd, type Steps } from './steps.js';
 import { addedPaths } from './targets-content.js';
 import type { VerifiedSignatures } from './verified-signatures.js';
 
+/** The targets roles of a revision, as read from their bytes, in its order. */
+type Opened = ReadonlyMap<RoleName, SignedMetadata<Targets>>;
+
+/** What holds of single files, wherever they come in a client's order. */
+export interface FoundAhead {
+  /** Signatures that are valid. */
+  readonly verified: VerifiedSignatures;
+  /** By {@link openTargetsRole}. */
+  readonly opened: Opened;
+}
+
 /** What a client works through, and what it has come to trust on the way. */
 interface Update {
   readonly published: PublishedMetadata | null;
@@ -35,7 +46,6 @@ interface Update {
 /**
  * Works through a revision as a client does (specification 5.3 to 5.6), from the bytes that will be served, on top of
  * the published one. What the revision leaves as it was has been checked when it was published.
- * @param verified signatures that are known to be valid.
  * @returns what the client has then: the top level, what delegates, and what the revision brings.
  * @throws TufError `client-would-refuse` naming the file and the reason.
  */
@@ -44,25 +54,27 @@ export function assertClientAccepts(
   revision: Revision,
   now: Date,
   identities?: IdentityVerifier | undefined,
-  verified?: VerifiedSignatures,
 ): PublishedMetadata {
-  return runToEnd(clientSteps(published, revision, now, identities, verified));
+  return runToEnd(clientSteps(published, revision, now, identities));
 }
 
-/** As {@link assertClientAccepts}, file by file: a revision may bring thousands. */
+/**
+ * As {@link assertClientAccepts}, file by file: a revision may bring thousands.
+ * @param ahead what was found out of them before, in whatever order.
+ */
 export function* clientSteps(
   published: PublishedMetadata | null,
   revision: Revision,
   now: Date,
   identities?: IdentityVerifier | undefined,
-  verified?: VerifiedSignatures,
+  ahead?: FoundAhead,
 ): Steps<PublishedMetadata> {
-  const update = { published, revision, now, identities, verified };
+  const update = { published, revision, now, identities, verified: ahead?.verified };
   const root = acceptRoot(update);
   const timestamp = acceptTimestamp(update, root);
   const snapshot = acceptSnapshot(update, root.signed, timestamp.signed);
   yield;
-  const opened = yield* openTargetsRoles(update);
+  const opened = ahead?.opened ?? (yield* openTargetsRoles(update));
   const targets = acceptTargets(update, root.signed, snapshot.signed, opened);
   const before = published && publishedTree(published, identities);
   const after = treeAfter(before ?? new DelegationTree(root.signed, new Map(), identities), root.signed, opened);
@@ -77,15 +89,21 @@ export function* clientSteps(
   return { root, targets, snapshot, timestamp, delegated, listing: new Map() };
 }
 
-type Opened = ReadonlyMap<RoleName, SignedMetadata<Targets>>;
-
 function* openTargetsRoles({ published, revision: { targetsRoles } }: Update): Steps<Opened> {
   const opened = new Map<RoleName, SignedMetadata<Targets>>();
   for (const file of targetsRoles) {
-    opened.set(file.role, openTargets(file, published?.delegated.get(file.role)?.signed.targets));
+    opened.set(file.role, openTargetsRole(file, published));
     yield;
   }
   return opened;
+}
+
+/** As a client reads it from its bytes, by itself. */
+export function openTargetsRole(
+  file: MetadataFile<Targets>,
+  published: PublishedMetadata | null,
+): SignedMetadata<Targets> {
+  return openTargets(file, published?.delegated.get(file.role)?.signed.targets);
 }
 
 function treeAfter(before: DelegationTree, root: Root, opened: Opened): DelegationTree {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { encodeWith, type Payload, payloadOf } from './encode-metadata.js';
 import {
   type Root,
@@ -50,9 +50,9 @@ export function fileName(role: RoleName, version: number): string {
 export function sha256Hex(bytes: Uint8Array): string {
   const known = hashes.get(bytes);
   if (known) return known;
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  hashes.set(bytes, hash);
-  return hash;
+  const hex = hash('sha256', bytes);
+  hashes.set(bytes, hex);
+  return hex;
 }
 
 const hashes = new WeakMap<Uint8Array, string>();

@@ -26,6 +26,8 @@ export class TargetFiles extends CanonicalValue {
     super();
   }
 
+  /** One path is asked for several times in a row. */
+  private asked: { readonly path: string; readonly file: TargetFile | null } | null = null;
   private readonly comparison = new LastComparison<TargetFiles, readonly ChangedFile[]>();
 
   static readonly NONE = new TargetFiles('{}', []);
@@ -62,6 +64,11 @@ export class TargetFiles extends CanonicalValue {
   }
 
   get(path: string): TargetFile | null {
+    if (path !== this.asked?.path) this.asked = { path, file: this.find(path) };
+    return this.asked.file;
+  }
+
+  private find(path: string): TargetFile | null {
     const index = this.indexFor(path);
     if (index === this.size || this.pathAt(index) !== path) return null;
     return parseCanonical(this.text.slice(this.places[2 * index + 1], this.endOf(index))) as TargetFile;

@@ -13,6 +13,7 @@ export type PathEdits = ReadonlyMap<ArtifactPath, TargetFile | null>;
 export function fileIn(content: Listing | undefined, path: string): TargetFile | null {
   const { targets } = content ?? NOTHING;
   if (targets instanceof TargetFiles) return targets.get(path);
+  if (isEmpty(targets)) return null;
   return Object.hasOwn(targets, path) ? (targets[path as ArtifactPath] ?? null) : null;
 }
 
@@ -61,5 +62,16 @@ function edited(targets: Exclude<ListedFiles, TargetFiles>, edits: PathEdits): L
   const paths = sortedByCodePoint([...files.keys()]) as ArtifactPath[];
   return Object.fromEntries(paths.map((path) => [path, files.get(path)])) as ListedFiles;
 }
+
+/** A role that only delegates is asked for every path; V8 has to look each up in its table of all names of properties. */
+function isEmpty(targets: Exclude<ListedFiles, TargetFiles>): boolean {
+  const known = foundEmpty.get(targets);
+  if (known !== undefined) return known;
+  const isEmpty = Object.keys(targets).length === 0;
+  foundEmpty.set(targets, isEmpty);
+  return isEmpty;
+}
+
+const foundEmpty = new WeakMap<object, boolean>();
 
 const NOTHING: Listing = { targets: {} };

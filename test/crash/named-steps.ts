@@ -26,7 +26,7 @@ const IMPORTS = { file: 'database/publication-imports.js', class: 'PublicationIm
 const ANY_WRITE = { ...WRITER, method: 'lifecycle', moment: 'after' } as const;
 const AUDIT = { file: 'database/audit-chain.store.js', class: 'AuditChainStore', method: 'linkNext' };
 
-/** In the order in which a change comes by. */
+/** In the order in which a change comes by; what needs no signature is written while signatures are made. */
 export const NAMED_STEPS: Readonly<Record<string, NamedStep>> = {
   'asked for, not recorded': {
     file: 'database/task.store.js',
@@ -47,16 +47,16 @@ export const NAMED_STEPS: Readonly<Record<string, NamedStep>> = {
   'changes read': { ...READER, method: 'waitingChanges', moment: 'after', work: ALL },
   'slice of the import read': { ...IMPORTS, method: 'nextSlice', moment: 'after', work: ['import'] },
   'state read': { ...READER, method: 'onlineKeys', moment: 'after', work: ALL },
+  'planned, nothing written': { ...WRITER, method: 'numbered', moment: 'before', work: ALL },
+  'revision numbered': { ...WRITER, method: 'numbered', moment: 'after', work: ALL },
+  'artifacts listed': { ...WRITER, method: 'artifactsListed', moment: 'after', work: ['artifacts', 'import'] },
+  'tasks settled': { ...WRITER, method: 'tasks', moment: 'after', work: ALL },
   'planned, nothing signed': { ...SIGNER, method: 'sign', moment: 'before', work: ALL },
   'one role signed': { ...ONLINE, moment: 'after', work: ALL },
   'all signed, nothing checked': { ...SIGNER, method: 'sign', moment: 'after', work: ALL },
-  'signed, nothing written': { ...WRITER, method: 'numbered', moment: 'before', work: ALL },
-  'revision numbered': { ...WRITER, method: 'numbered', moment: 'after', work: ALL },
   'versions written': { ...WRITER, method: 'metadataVersions', moment: 'after', work: ALL },
   'roles in force written': { ...WRITER, method: 'rolesInForce', moment: 'after', work: ALL },
-  'artifacts listed': { ...WRITER, method: 'artifactsListed', moment: 'after', work: ['artifacts', 'import'] },
   'metadata written': { ...WRITER, method: 'metadata', moment: 'after', work: ALL },
-  'tasks settled': { ...WRITER, method: 'tasks', moment: 'after', work: ALL },
   'outcomes written': { ...WRITER, method: 'settlement', moment: 'after', work: ALL },
   'slice of the import settled': { ...IMPORTS, method: 'settleSlice', moment: 'after', work: ['import'] },
   'about to commit': { ...ANY_WRITE, commit: 'before', work: ALL },

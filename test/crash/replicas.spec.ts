@@ -43,7 +43,7 @@ describe(`${PROCESSES} processes`, () => {
     ['goes on', 'about to commit', { losesLock: false }],
     ['has lost its lock', 'state read', { losesLock: true }],
     ['has lost its lock', 'all signed, nothing checked', { losesLock: true }],
-    ['has lost its lock', 'signed, nothing written', { losesLock: true }],
+    ['has lost its lock', 'planned, nothing written', { losesLock: true }],
     ['has lost its lock', 'versions written', { losesLock: true }],
     ['has lost its lock', 'about to commit', { losesLock: true }],
     ['has committed', 'commit sent', { losesLock: true }],
