@@ -13,6 +13,10 @@ export const CHANNELS = {
 } as const;
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
+/** Changes come in by the hundred; each message wakes every process and its connection, whether it publishes or not. */
+const PAUSE_MS = 10;
+/** How long a stop waits for a database that does not answer. */
+const LAST_WORD_MS = 1_000;
 const RECONNECT_MS = 1_000;
 const CONNECT_MS = 10_000;
 /** The listening connection is silent for hours where nothing happens, so it is asked whether it is still there. */
@@ -34,6 +38,8 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   /** What other processes have yet to be told. */
   private readonly untold = new Map<string, [Channel, number]>();
   private isTelling = false;
+  private pause = new AbortController();
+  private told: Promise<void> = Promise.resolve();
   private asking: NodeJS.Timeout | null = null;
   private isStopped = false;
 
@@ -43,11 +49,15 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
     this.emitter.on(channel, listener);
   }
 
-  /** Tells the listeners of this process at once, those of others soon; what is told twice meanwhile, they hear once. */
+  /**
+   * Tells the listeners of this process at once, those of others soon; what is told twice meanwhile, they hear once. Of
+   * changes that follow each other they hear after a pause; for what somebody waits for, there is none.
+   */
   tell(channel: Channel, repositoryId: number): void {
     this.emitter.emit(channel, repositoryId);
     this.untold.set(`${channel} ${repositoryId}`, [channel, repositoryId]);
-    if (!this.isTelling) void this.tellOthers();
+    if (!this.isTelling) this.told = this.tellOthers();
+    else if (channel !== CHANNELS.changeWaiting) this.pause.abort();
   }
 
   onReconnect(listener: () => void): void {
@@ -57,13 +67,15 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     await this.connect();
     this.asking = setInterval(() => {
-      if (!this.isTelling) void this.tellOthers(); // nothing, but somebody has to answer
+      if (!this.isTelling) this.told = this.tellOthers(); // nothing, but somebody has to answer
     }, ASK_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.isStopped = true;
     if (this.asking) clearInterval(this.asking);
+    this.pause.abort();
+    await Promise.race([this.told, delay(LAST_WORD_MS, undefined, { ref: false })]);
     await this.client?.end();
   }
 
@@ -71,12 +83,14 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
     this.isTelling = true;
     try {
       do {
+        this.pause = new AbortController();
         const messages = [...this.untold.values()];
         this.untold.clear();
         await this.client?.query(
           'select pg_notify(channel, id) from unnest($1::text[], $2::text[]) as message (channel, id)',
           [messages.map(([channel]) => channel), messages.map(([, id]) => String(id))],
         );
+        await delay(PAUSE_MS, undefined, { signal: this.pause.signal, ref: false }).catch(() => undefined);
       } while (this.untold.size > 0);
     } catch (error) {
       this.logger.warn(`cannot tell other processes: ${error instanceof Error ? error.message : error}`);

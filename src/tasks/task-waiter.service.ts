@@ -4,7 +4,7 @@ import { type TaskRecord, TaskStore } from '../database/task.store.js';
 
 const POLL_MS = 2_000;
 /** What was settled before it was waited for is found after that time, together with others. */
-const FIRST_LOOK_MS = 20;
+const FIRST_LOOK_MS = 100;
 
 type Settled = (task: TaskRecord | null) => void;
 
