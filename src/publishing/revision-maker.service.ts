@@ -22,6 +22,11 @@ export interface Made {
   readonly published: PublishedMetadata;
 }
 
+/** What was asked for was written, and clients have nothing new of it. */
+export interface NothingNew {
+  readonly revision: null;
+}
+
 interface Signed {
   readonly revision: Revision | null;
   readonly events: readonly SigningEvent[];
@@ -35,12 +40,8 @@ export class RevisionMaker {
 
   constructor(private readonly signer: RevisionSigner) {}
 
-  /** @returns null where there was nothing to write; its `revision` is null where there is nothing new for clients. */
-  async make(
-    repositoryId: number,
-    publication: Publication,
-    work: Work,
-  ): Promise<Made | { readonly revision: null } | null> {
+  /** @returns null where there was nothing to write. @throws ClientRefusal */
+  async make(repositoryId: number, publication: Publication, work: Work): Promise<Made | NothingNew | null> {
     try {
       const { plan, state } = await timedStep('plan', () =>
         planRevision(publication.read, work.state, work.changes, work.context),
@@ -61,7 +62,7 @@ export class RevisionMaker {
   }
 
   /** PostgreSQL writes while signatures are made and the check goes on, for only what passes is committed. */
-  private async together(publication: Publication, plan: RevisionPlan, work: Work): Promise<Made | { revision: null }> {
+  private async together(publication: Publication, plan: RevisionPlan, work: Work): Promise<Made | NothingNew> {
     const signedAndWritten = async () => {
       const signed = await this.signed(plan, work);
       const writing = written(publication, plan, signed, work); // first: it has a thread compress the snapshot
@@ -73,11 +74,7 @@ export class RevisionMaker {
   }
 
   /** What may be refused again and again, as long as people do not sign, is not to be written each time. */
-  private async oneAfterTheOther(
-    publication: Publication,
-    plan: RevisionPlan,
-    work: Work,
-  ): Promise<Made | { revision: null }> {
+  private async oneAfterTheOther(publication: Publication, plan: RevisionPlan, work: Work): Promise<Made | NothingNew> {
     const signed = await this.signed(plan, work);
     const made = await checked(plan, signed, work);
     await writePlanned(publication, plan, work);
@@ -95,11 +92,7 @@ export class RevisionMaker {
 }
 
 /** @throws ClientRefusal */
-async function checked(
-  { content }: RevisionPlan,
-  { revision }: Signed,
-  work: Work,
-): Promise<Made | { revision: null }> {
+async function checked({ content }: RevisionPlan, { revision }: Signed, work: Work): Promise<Made | NothingNew> {
   if (!content || !revision) return { revision: null };
   return { revision, published: await timedStep('check', () => publishedAfter(revision, content, work)) };
 }
