@@ -37,9 +37,8 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   private client: pg.Client | null = null;
   /** What other processes have yet to be told. */
   private readonly untold = new Map<string, [Channel, number]>();
-  private isTelling = false;
+  private telling: Promise<void> | null = null;
   private pause = new AbortController();
-  private told: Promise<void> = Promise.resolve();
   private asking: NodeJS.Timeout | null = null;
   private isStopped = false;
 
@@ -56,7 +55,7 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   tell(channel: Channel, repositoryId: number): void {
     this.emitter.emit(channel, repositoryId);
     this.untold.set(`${channel} ${repositoryId}`, [channel, repositoryId]);
-    if (!this.isTelling) this.told = this.tellOthers();
+    if (!this.telling) this.telling = this.tellOthers();
     else if (channel !== CHANNELS.changeWaiting) this.pause.abort();
   }
 
@@ -67,7 +66,7 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     await this.connect();
     this.asking = setInterval(() => {
-      if (!this.isTelling) this.told = this.tellOthers(); // nothing, but somebody has to answer
+      this.telling ??= this.tellOthers(); // nothing, but somebody has to answer
     }, ASK_MS);
   }
 
@@ -75,12 +74,11 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
     this.isStopped = true;
     if (this.asking) clearInterval(this.asking);
     this.pause.abort();
-    await Promise.race([this.told, delay(LAST_WORD_MS, undefined, { ref: false })]);
+    await Promise.race([this.telling, delay(LAST_WORD_MS, undefined, { ref: false })]);
     await this.client?.end();
   }
 
   private async tellOthers(): Promise<void> {
-    this.isTelling = true;
     try {
       do {
         this.pause = new AbortController();
@@ -95,7 +93,7 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
     } catch (error) {
       this.logger.warn(`cannot tell other processes: ${error instanceof Error ? error.message : error}`);
     } finally {
-      this.isTelling = false;
+      this.telling = null;
     }
   }
 

@@ -25,8 +25,7 @@ export class PublicationWitness implements OnApplicationShutdown {
   /** Repositories that are not published, because their database went back. */
   readonly wentBack = new Set<string>();
   private readonly unnoted = new Map<string, Witnessed>();
-  private isNoting = false;
-  private noted: Promise<void> = Promise.resolve();
+  private noting: Promise<void> | null = null;
 
   constructor(private readonly dataFolder: string) {}
 
@@ -53,21 +52,20 @@ export class PublicationWitness implements OnApplicationShutdown {
     this.wentBack.delete(published.repository);
     this.last.set(published.repository, published);
     this.unnoted.set(published.repository, published);
-    if (!this.isNoting) this.noted = this.noteAll();
+    this.noting ??= this.noteAll();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.noted;
+    await this.noting;
   }
 
   /** Of several revisions of a repository meanwhile, the last one. */
   private async noteAll(): Promise<void> {
-    this.isNoting = true;
     for (const [repository, published] of this.unnoted) {
       this.unnoted.delete(repository);
       await this.note(published);
     }
-    this.isNoting = false;
+    this.noting = null;
   }
 
   /** A failure costs the witness, not the revision. */

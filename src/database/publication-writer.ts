@@ -135,7 +135,7 @@ export class PublicationWriter {
     ]);
   }
 
-  // The top level goes with the first statement: what follows tells of it. One statement is always on its way while
+  // The top level goes with the first statement: what tells of it follows. One statement is always on its way while
   // another runs, and no more: there may be hundreds of megabytes.
   private async metadataVersions(files: readonly PackedFile[], revision: number, now: Date): Promise<void> {
     let before: Promise<void> | null = null;

@@ -30,8 +30,6 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   private readonly logger = new Logger(PublishingLoop.name);
   private readonly runs = new Map<number, Run>();
   private readonly queued = new Set<number>();
-  /** When what repositories gather is published, on the clock of `performance.now()`. */
-  private readonly gathering = new Map<number, number>();
   private poll: NodeJS.Timeout | null = null;
   private isStopping = false;
 
@@ -83,31 +81,16 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   private async untilNothingWaits(repositoryId: number, run: Run): Promise<void> {
     try {
       let published: Published;
+      let pause = 0;
       do {
-        await this.gathered(repositoryId);
+        if (pause > 0) await delay(pause);
         run.isWantedAgain = false;
         published = await this.publisher.publish(repositoryId);
-        if (published === 'elsewhere') {
-          if (run.isWantedAgain) await delay(ELSEWHERE_MS);
-        } else if (published !== 'idle') this.gather(repositoryId, published.changes);
-      } while (!this.isStopping && (isWorthAnotherLook(published) || run.isWantedAgain));
+        pause = pauseAfter(published);
+      } while (!this.isStopping && (typeof published === 'object' || run.isWantedAgain));
     } catch (error) {
       this.logger.error(...logged(`repository ${repositoryId} was not published; it is tried again`, error));
     }
-  }
-
-  /** Who publishes one change after the other is not kept waiting. */
-  private gather(repositoryId: number, changes: number): void {
-    if (changes < 2) return;
-    const milliseconds = Math.min(changes * GATHERING_MS_PER_CHANGE, MAXIMUM_GATHERING_MS);
-    this.gathering.set(repositoryId, performance.now() + milliseconds);
-  }
-
-  private async gathered(repositoryId: number): Promise<void> {
-    const until = this.gathering.get(repositoryId) ?? 0;
-    this.gathering.delete(repositoryId);
-    const left = until - performance.now();
-    if (left > 0) await delay(left);
   }
 
   private async publishWaiting(): Promise<void> {
@@ -119,8 +102,11 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-function isWorthAnotherLook(published: Published): boolean {
-  return published !== 'idle' && published !== 'elsewhere';
+/** Milliseconds. Who publishes one change after the other is not kept waiting. */
+function pauseAfter(published: Published): number {
+  if (published === 'elsewhere') return ELSEWHERE_MS;
+  if (published === 'idle' || published.changes < 2) return 0;
+  return Math.min(published.changes * GATHERING_MS_PER_CHANGE, MAXIMUM_GATHERING_MS);
 }
 
 interface Run {
