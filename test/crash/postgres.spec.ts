@@ -180,7 +180,7 @@ describe('a PostgreSQL that', () => {
       load.putOff.length = 0;
       try {
         await load.whilePaused(async () => {
-          await until(async () => (await readAll()) === (await versionInForce()));
+          await until(async () => (await isAllPublished()) && (await readAll()) === (await versionInForce()));
           await begin();
         });
         if (problem) await until(async () => load.putOff.includes(problem), NOTICED_MS);
@@ -237,6 +237,11 @@ async function readAll(): Promise<number> {
   for (const [file, { version }] of Object.entries<{ version: number }>(meta)) await readFileOf(`${version}.${file}`);
   expect((await fetch(`${member.url}/repositories/${name}/metadata/2.root.json`)).status).toBe(404);
   return timestamp.version;
+}
+
+/** No revision is to come, whose files nobody could ask for before the fault. */
+async function isAllPublished(): Promise<boolean> {
+  return (await postgres.query(`select from task where state = 'waiting' limit 1`)).length === 0;
 }
 
 async function versionInForce(): Promise<unknown> {
