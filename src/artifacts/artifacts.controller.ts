@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { RepositoryRecord } from '../database/repository.store.js';
+import type { RepositoryIdentity, RepositoryRecord } from '../database/repository.store.js';
 import { ApiErrors } from '../http/api-errors.decorator.js';
 import { ApiRepository } from '../http/api-repository.decorator.js';
 import { LargeBody } from '../http/bounds/body-limit.js';
@@ -9,6 +9,7 @@ import { ApiMutation, type Mutation, MutationOf } from '../http/mutation.js';
 import { type Principal, PrincipalOf } from '../http/principal.js';
 import { ReadyRepositoryPipe } from '../http/ready-repository.pipe.js';
 import { RepositoryPipe } from '../http/repository.pipe.js';
+import { RepositoryIdentityPipe } from '../http/repository-identity.pipe.js';
 import { Requires } from '../http/requires.decorator.js';
 import { ChangeRecorder } from '../tasks/change-recorder.service.js';
 import { TaskDto } from '../tasks/task.dto.js';
@@ -41,13 +42,13 @@ export class ArtifactsController {
   @ApiMutation(TaskDto)
   @ApiErrors(409, 413, 415)
   add(
-    @Param('repository', ReadyRepositoryPipe) repository: RepositoryRecord,
+    @Param('repository', RepositoryIdentityPipe) repository: RepositoryIdentity,
     @Body() body: AddArtifactsDto,
     @PrincipalOf() principal: Principal,
     @MutationOf() mutation: Mutation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskDto> {
-    return this.changes.record(repository, this.artifacts.addition(body, principal), mutation, reply);
+    return this.changes.recordAddition(repository, this.artifacts.addition(body, principal), mutation, reply);
   }
 
   @Post('removals')

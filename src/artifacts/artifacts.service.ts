@@ -7,7 +7,7 @@ import { ProblemError } from '../http/problem.js';
 import { assertMayWriteArtifact } from '../http/refused.js';
 import { parseArtifact } from '../tuf/artifact.js';
 import { parseArtifactPath } from '../tuf/artifact-path.js';
-import type { Change } from '../tuf/change.js';
+import type { Addition, Change } from '../tuf/change.js';
 import type { AddArtifactsDto } from './add-artifacts.dto.js';
 import { type ArtifactPage, type PublishedArtifactDto, publishedArtifactDto } from './artifact.dto.js';
 import type { ListArtifactsQuery } from './list-artifacts.query.js';
@@ -17,7 +17,7 @@ import type { RemoveArtifactsDto } from './remove-artifacts.dto.js';
 export class ArtifactsService {
   constructor(private readonly artifacts: ArtifactStore) {}
 
-  addition({ artifacts }: AddArtifactsDto, principal: Principal): Change {
+  addition({ artifacts }: AddArtifactsDto, principal: Principal): Addition {
     const parsed = artifacts.map((artifact, index) => parseArtifact(artifact, `artifacts[${index}]`));
     parsed.forEach(({ path }, index) => {
       assertMayWriteArtifact(principal, path, `artifacts[${index}].path`);

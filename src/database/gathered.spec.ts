@@ -15,6 +15,23 @@ describe('questions that are gathered', () => {
     expect(await doubled.ask(6)).toBe(12);
   });
 
+  test('wait a moment for each other where several shared the last answer', async () => {
+    const batches: number[][] = [];
+    const same = new Gathered<number, number>(10, async (asked) => {
+      batches.push([...asked]);
+      await nextTurn();
+      return asked;
+    });
+    const askThree = () => Promise.all([1, 2, 3].map((number) => same.ask(number)));
+    await askThree();
+    await askThree();
+    expect(batches).toEqual([[1], [2, 3], [1, 2, 3]]);
+    await same.ask(4);
+    await nextTurn();
+    await askThree();
+    expect(batches.slice(3)).toEqual([[4], [1], [2, 3]]);
+  });
+
   test('that fail together are asked again one by one, so that only the bad one fails', async () => {
     const picky = new Gathered<number, number>(10, async (asked) => {
       await nextTurn();

@@ -1,3 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Whom one answer reaches together ask again within a moment; the first of them waits so long for the others. */
+const PAUSE_MS = 3;
+
 /**
  * Gathers what is asked while the database is busy with what was asked before, and asks that all at once: under load
  * many requests share one statement and one fsync, and who is alone waits for nobody.
@@ -5,6 +10,8 @@
 export class Gathered<Asked, Answer> {
   private readonly waiting: Request<Asked, Answer>[] = [];
   private isBusy = false;
+  /** Whether the last question was that of several. */
+  private wasShared = false;
 
   /** @param answer one answer for each thing asked, in its order; where it fails, each is asked again alone. */
   constructor(
@@ -22,7 +29,12 @@ export class Gathered<Asked, Answer> {
 
   private async answerAll(): Promise<void> {
     this.isBusy = true;
-    while (this.waiting.length > 0) await this.answerTogether(this.waiting.splice(0, this.maximum));
+    if (this.wasShared) await delay(PAUSE_MS);
+    while (this.waiting.length > 0) {
+      const requests = this.waiting.splice(0, this.maximum);
+      this.wasShared = requests.length > 1;
+      await this.answerTogether(requests);
+    }
     this.isBusy = false;
   }
 

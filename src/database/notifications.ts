@@ -13,8 +13,12 @@ export const CHANNELS = {
 } as const;
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
+/** Which process tells. */
+export type Teller = 'this-process' | 'another-process';
+export type Listener = (repositoryId: number, teller: Teller) => void;
+
 /** Changes come in by the hundred; each message wakes every process and its connection, whether it publishes or not. */
-const PAUSE_MS = 10;
+const PAUSE_MS = 20;
 /** How long a stop waits for a database that does not answer. */
 const LAST_WORD_MS = 1_000;
 const RECONNECT_MS = 1_000;
@@ -44,7 +48,7 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
 
   constructor(private readonly url: string) {}
 
-  on(channel: Channel, listener: (repositoryId: number) => void): void {
+  on(channel: Channel, listener: Listener): void {
     this.emitter.on(channel, listener);
   }
 
@@ -53,7 +57,7 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
    * changes that follow each other they hear after a pause; for what somebody waits for, there is none.
    */
   tell(channel: Channel, repositoryId: number): void {
-    this.emitter.emit(channel, repositoryId);
+    this.emitter.emit(channel, repositoryId, 'this-process' satisfies Teller);
     this.untold.set(`${channel} ${repositoryId}`, [channel, repositoryId]);
     if (!this.telling) this.telling = this.tellOthers();
     else if (channel !== CHANNELS.changeWaiting) this.pause.abort();
@@ -110,7 +114,8 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
       await client.connect();
       const own = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
       client.on('notification', ({ channel, payload, processId }) => {
-        if (processId !== own.rows[0]?.pid) this.emitter.emit(channel, Number(payload));
+        if (processId === own.rows[0]?.pid) return;
+        this.emitter.emit(channel, Number(payload), 'another-process' satisfies Teller);
       });
       for (const channel of Object.values(CHANNELS)) await client.query(`listen ${channel}`);
     } catch (error) {

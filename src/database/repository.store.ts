@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Approval } from '../tuf/approval.js';
 import type { RepositorySettings } from '../tuf/settings.js';
@@ -16,18 +17,26 @@ export interface RepositoryRecord {
   readonly createdAt: Date;
 }
 
+/** Which one it is. */
+export type RepositoryIdentity = Pick<RepositoryRecord, 'id' | 'name'>;
+
 const FOUND_TOGETHER = 1_000;
+const REMEMBERED = 10_000;
 
 @Injectable()
 export class RepositoryStore {
   private readonly finding = new Gathered<string, RepositoryRecord | null>(FOUND_TOGETHER, (names) =>
     this.findAllByName(names),
   );
+  /** Ready ones: they stay so for good and keep their id, as long as the database is the same. */
+  private readonly ready = new LRUCache<string, RepositoryIdentity>({ max: REMEMBERED });
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly notifications: Notifications,
-  ) {}
+  ) {
+    notifications.onReconnect(() => this.ready.clear());
+  }
 
   /**
    * Creates the repository with its first task, or returns null where the name is taken.
@@ -52,6 +61,11 @@ export class RepositoryStore {
     return this.finding.ask(name);
   }
 
+  /** A repository that was ready when it was looked up before: undefined does not say that there is none. */
+  rememberedReady(name: string): RepositoryIdentity | undefined {
+    return this.ready.get(name);
+  }
+
   list(after: string, limit: number): Promise<RepositoryRecord[]> {
     return this.dataSource
       .getRepository(RepositoryEntity)
@@ -67,6 +81,7 @@ export class RepositoryStore {
       'select id, name, state, settings, approvals, created_at as "createdAt" from repository where name = any($1::text[])',
       [[...new Set(names)]],
     );
+    for (const { id, name, state } of rows) if (state === 'ready') this.ready.set(name, { id, name });
     const byName = new Map(rows.map((row) => [row.name, row]));
     return names.map((name) => byName.get(name) ?? null);
   }

@@ -4,6 +4,7 @@ import { CHANNELS, Notifications } from '../database/notifications.js';
 import { PublicationStore } from '../database/publication.store.js';
 import { TaskStore } from '../database/task.store.js';
 import { logged } from '../logging/logged-error.js';
+import { OtherPublishers } from './other-publishers.js';
 import { type Published, Publisher } from './publisher.service.js';
 
 const POLL_MS = 5_000;
@@ -13,11 +14,6 @@ const POLL_MS = 5_000;
  */
 const GATHERING_MS_PER_CHANGE = 0.4;
 const MAXIMUM_GATHERING_MS = 20;
-/**
- * How long another process has a repository to itself that it publishes: if each published in turn, each had to read what
- * the others did. It hears of what waits here, so that only its end makes a change wait that long.
- */
-const ELSEWHERE_MS = 500;
 /** How long a stop waits for a key vault or a database that does not answer; what is not committed then waits on. */
 const LAST_RUN_MS = 30_000;
 
@@ -30,6 +26,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   private readonly logger = new Logger(PublishingLoop.name);
   private readonly runs = new Map<number, Run>();
   private readonly queued = new Set<number>();
+  private readonly others = new OtherPublishers((repositoryId) => this.wake(repositoryId));
   private poll: NodeJS.Timeout | null = null;
   private isStopping = false;
 
@@ -42,6 +39,9 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
 
   async onApplicationBootstrap(): Promise<void> {
     this.notifications.on(CHANNELS.changeWaiting, (repositoryId) => this.wake(repositoryId));
+    this.notifications.on(CHANNELS.revisionSettled, (repositoryId, teller) => {
+      if (teller === 'another-process') this.others.hear(repositoryId);
+    });
     this.notifications.onReconnect(() => void this.publishWaiting());
     this.poll = setInterval(() => void this.publishWaiting(), POLL_MS);
     await this.publishWaiting();
@@ -57,14 +57,15 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
 
   /** Has a repository published until nothing waits or is due there; a failure is logged and retried by the poll. */
   wake(repositoryId: number): void {
+    if (this.isStopping) return;
     const running = this.runs.get(repositoryId);
     if (running) running.isWantedAgain = true;
+    else if (this.others.areAtWork(repositoryId)) this.others.wakeAfter(repositoryId);
     else if (this.runs.size < this.publications.atOnce) this.run(repositoryId);
     else this.queued.add(repositoryId);
   }
 
   private run(repositoryId: number): void {
-    if (this.isStopping) return;
     const run: Run = { isWantedAgain: false, finished: Promise.resolve() };
     this.runs.set(repositoryId, run);
     run.finished = this.untilNothingWaits(repositoryId, run).finally(() => this.end(repositoryId));
@@ -75,7 +76,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
     const [next] = this.queued;
     if (next === undefined) return;
     this.queued.delete(next);
-    this.run(next);
+    this.wake(next);
   }
 
   private async untilNothingWaits(repositoryId: number, run: Run): Promise<void> {
@@ -86,11 +87,18 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
         if (pause > 0) await delay(pause);
         run.isWantedAgain = false;
         published = await this.publisher.publish(repositoryId);
+        if (published === 'elsewhere') return this.leaveToOthers(repositoryId);
+        this.others.forget(repositoryId);
         pause = pauseAfter(published);
-      } while (!this.isStopping && (typeof published === 'object' || run.isWantedAgain));
+      } while (!this.isStopping && (published !== 'idle' || run.isWantedAgain));
     } catch (error) {
       this.logger.error(...logged(`repository ${repositoryId} was not published; it is tried again`, error));
     }
+  }
+
+  private leaveToOthers(repositoryId: number): void {
+    this.others.hear(repositoryId);
+    this.others.wakeAfter(repositoryId);
   }
 
   private async publishWaiting(): Promise<void> {
@@ -103,8 +111,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
 }
 
 /** Milliseconds. Who publishes one change after the other is not kept waiting. */
-function pauseAfter(published: Published): number {
-  if (published === 'elsewhere') return ELSEWHERE_MS;
+function pauseAfter(published: Exclude<Published, 'elsewhere'>): number {
   if (published === 'idle' || published.changes < 2) return 0;
   return Math.min(published.changes * GATHERING_MS_PER_CHANGE, MAXIMUM_GATHERING_MS);
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Notifications } from '../database/notifications.js';
+import { jest } from '@jest/globals';
+import { CHANNELS, type Channel, type Listener, type Notifications, type Teller } from '../database/notifications.js';
 import type { PublicationStore } from '../database/publication.store.js';
 import type { TaskStore } from '../database/task.store.js';
 import type { Published, Publisher } from './publisher.service.js';
@@ -7,17 +8,34 @@ import { PublishingLoop } from './publishing-loop.service.js';
 
 const REPOSITORY = 1;
 
-/** One repository in which changes come to wait, and a publisher that takes all that wait. */
+/** One repository in which changes come to wait, a publisher that takes all that wait, and what other processes tell. */
 class Waiting {
   /** How many changes each attempt found. */
   readonly found: number[] = [];
+  /** Whether another process has it. */
+  isTaken = false;
   private waiting = 0;
+  private readonly listeners = new Map<string, Listener>();
   private readonly loop = new PublishingLoop(
     this as unknown as Publisher,
     { atOnce: 1 } as PublicationStore,
-    {} as TaskStore,
-    {} as Notifications,
+    { repositoriesWithWaitingTasks: async () => [] as number[] } as TaskStore,
+    this as unknown as Notifications,
   );
+
+  async start(): Promise<void> {
+    await this.loop.onApplicationBootstrap();
+  }
+
+  on(channel: Channel, listener: Listener): void {
+    this.listeners.set(channel, listener);
+  }
+
+  onReconnect(): void {}
+
+  hearOfRevision(teller: Teller): void {
+    this.listeners.get(CHANNELS.revisionSettled)?.(REPOSITORY, teller);
+  }
 
   add(changes: number): void {
     this.waiting += changes;
@@ -25,6 +43,7 @@ class Waiting {
   }
 
   async publish(): Promise<Published> {
+    if (this.isTaken) return 'elsewhere';
     const changes = this.waiting;
     this.waiting = 0;
     this.found.push(changes);
@@ -54,3 +73,56 @@ test('who publishes one change after the other is not kept waiting', async () =>
   await repository.settled();
   expect(repository.found.filter((changes) => changes > 0)).toEqual([1, 1, 1]);
 });
+
+describe('a repository that another process publishes', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('is left to it for as long as its revisions come, and half a second after the last one', async () => {
+    const repository = new Waiting();
+    await repository.start();
+    repository.hearOfRevision('another-process');
+    repository.add(1);
+    await pass(499);
+    repository.hearOfRevision('another-process');
+    await pass(499);
+    expect(repository.found).toEqual([]);
+    await pass(1);
+    expect(repository.found).toEqual([1, 0]);
+    await repository.settled();
+  });
+
+  test('is left to it where it was found at work before it was heard of', async () => {
+    const repository = new Waiting();
+    await repository.start();
+    repository.isTaken = true;
+    repository.add(1);
+    await pass(0);
+    await pass(499);
+    repository.isTaken = false;
+    expect(repository.found).toEqual([]);
+    await pass(1);
+    expect(repository.found).toEqual([1, 0]);
+    await repository.settled();
+  });
+
+  test('is not mistaken for one that this process publishes', async () => {
+    const repository = new Waiting();
+    await repository.start();
+    repository.hearOfRevision('this-process');
+    repository.add(1);
+    await pass(0);
+    expect(repository.found).toEqual([1, 0]);
+    await repository.settled();
+  });
+});
+
+async function pass(milliseconds: number): Promise<void> {
+  jest.advanceTimersByTime(milliseconds);
+  for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+}

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../clock.js';
 import type { TaskKind } from '../database/entities/task.entity.js';
-import type { RepositoryRecord } from '../database/repository.store.js';
+import type { RepositoryIdentity, RepositoryRecord } from '../database/repository.store.js';
 import { type TaskRecord, TaskStore } from '../database/task.store.js';
 import type { Mutation } from '../http/mutation.js';
 import { ProblemError } from '../http/problem.js';
 import { needsApproval } from '../tuf/approval.js';
-import type { Change } from '../tuf/change.js';
+import type { Addition, Change } from '../tuf/change.js';
 import { goneSignal } from './gone-signal.js';
 import { type TaskDto, taskAddress, taskDto } from './task.dto.js';
 import { TaskWaiter } from './task-waiter.service.js';
@@ -24,9 +24,24 @@ export class ChangeRecorder {
   ) {}
 
   /** Records the change durably, then answers at once or, where the caller waits, when it is settled. */
-  async record(
-    repository: RepositoryRecord,
+  record(repository: RepositoryRecord, change: Change, mutation: Mutation, reply: FastifyReply): Promise<TaskDto> {
+    return this.recordIn(repository, change, needsApproval(change, repository.approvals), mutation, reply);
+  }
+
+  /** As {@link record}, for what pipelines do all day and nobody approves, whatever the repository wants approved. */
+  recordAddition(
+    repository: RepositoryIdentity,
+    change: Addition,
+    mutation: Mutation,
+    reply: FastifyReply,
+  ): Promise<TaskDto> {
+    return this.recordIn(repository, change, false, mutation, reply);
+  }
+
+  private async recordIn(
+    repository: RepositoryIdentity,
     change: Change,
+    awaitsApproval: boolean,
     mutation: Mutation,
     reply: FastifyReply,
   ): Promise<TaskDto> {
@@ -39,7 +54,7 @@ export class ChangeRecorder {
       change,
       origin,
       action: change.kind,
-      awaitsApproval: needsApproval(change, repository.approvals),
+      awaitsApproval,
       idempotencyKey,
       requestDigest,
       createdAt,
@@ -48,7 +63,7 @@ export class ChangeRecorder {
   }
 
   /** @throws TooManyRequests where too much waits in the repository already. */
-  assertRoom(repository: RepositoryRecord, kind: TaskKind): Promise<void> {
+  assertRoom(repository: RepositoryIdentity, kind: TaskKind): Promise<void> {
     return this.room.assertRoom(repository, kind);
   }
 

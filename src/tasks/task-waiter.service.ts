@@ -1,9 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Clock } from '../clock.js';
 import { CHANNELS, Notifications } from '../database/notifications.js';
 import { type TaskRecord, TaskStore } from '../database/task.store.js';
 
 const POLL_MS = 2_000;
-/** What was settled before it was waited for is found after that time, together with others. */
+/** What may have been settled before it was waited for is looked for after that time, together with others. */
 const FIRST_LOOK_MS = 100;
 
 type Settled = (task: TaskRecord | null) => void;
@@ -15,6 +16,8 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly waiting = new Map<string, Set<Settled>>();
   private poll: NodeJS.Timeout | null = null;
   private firstLook: NodeJS.Timeout | null = null;
+  /** When a revision was heard of last. */
+  private heardAt: Date | null = null;
   private isLooking = false;
   private isWantedAgain = false;
   private isStopping = false;
@@ -22,10 +25,14 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     private readonly tasks: TaskStore,
     private readonly notifications: Notifications,
+    private readonly clock: Clock,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.notifications.on(CHANNELS.revisionSettled, () => void this.look());
+    this.notifications.on(CHANNELS.revisionSettled, () => {
+      this.heardAt = this.clock.now();
+      void this.look();
+    });
     this.notifications.onReconnect(() => void this.look());
     this.poll = setInterval(() => void this.look(), POLL_MS);
   }
@@ -54,7 +61,7 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
       const timer = setTimeout(abandon, milliseconds);
       signal?.addEventListener('abort', abandon);
       this.waiting.set(task.id, (this.waiting.get(task.id) ?? new Set()).add(settle));
-      this.lookSoon();
+      if (this.heardAt && this.heardAt >= task.createdAt) this.lookSoon();
     });
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { TaskKind } from '../database/entities/task.entity.js';
-import type { RepositoryRecord } from '../database/repository.store.js';
+import type { RepositoryIdentity } from '../database/repository.store.js';
 import { TaskStore } from '../database/task.store.js';
 import { TooManyRequests } from '../http/bounds/too-many-requests.js';
 
@@ -22,7 +22,7 @@ export class WaitingRoom {
   constructor(private readonly tasks: TaskStore) {}
 
   /** @throws TooManyRequests */
-  async assertRoom({ id, name }: RepositoryRecord, kind: TaskKind): Promise<void> {
+  async assertRoom({ id, name }: RepositoryIdentity, kind: TaskKind): Promise<void> {
     const fullness = await (this.looks.get(id) ?? this.look(id));
     if (fullness < (BULK.includes(kind) ? 1 : ROOM_OF_PEOPLE)) return;
     const message = `too many changes of repository ${name} wait to be published`;

@@ -13,7 +13,7 @@ export type Change =
   | { readonly kind: 'set-metadata'; readonly role: RoleName; readonly metadata: SignedMetadata<Targets> }
   | { readonly kind: 'add-signature'; readonly signingEvent: string; readonly signature: Signature }
   | { readonly kind: 'withdraw-signing-event'; readonly signingEvent: string; readonly reason: string }
-  | { readonly kind: 'add-artifacts'; readonly artifacts: readonly Artifact[] }
+  | Addition
   | { readonly kind: 'remove-artifacts'; readonly paths: readonly ArtifactPath[] }
   | AddRole
   | UpdateRole
@@ -28,6 +28,11 @@ export type Change =
   | { readonly kind: 'resign'; readonly roles: readonly RoleName[]; readonly beyond?: number };
 
 export type ChangeKind = Change['kind'];
+
+export interface Addition {
+  readonly kind: 'add-artifacts';
+  readonly artifacts: readonly Artifact[];
+}
 
 export interface AddRole {
   readonly kind: 'add-role';

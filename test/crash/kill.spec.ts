@@ -2,14 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Member } from './fleet.js';
 import { oneOf } from './load.js';
 import { NAMED_STEPS, type Work } from './named-steps.js';
+import { takerOf } from './order.js';
 import { roundsFor } from './rounds.js';
 import { Scene } from './scene.js';
 import { WORKS } from './work.js';
 
 const PROCESSES = 3;
 const PUBLISHERS = 2;
-/** How long a process may take to come by a step of a change that it was asked for. */
-const REACHED_MS = 30_000;
 
 const STEPS = Object.entries(NAMED_STEPS).flatMap(([step, { work }]) =>
   work.map((kind): [Work, string] => [kind, step]),
@@ -29,17 +28,12 @@ afterAll(async () => {
   await scene?.close();
 });
 
-/** Another process serves while one is killed. */
-async function victim(): Promise<Member> {
-  return oneOf(await fleet.listening(2));
-}
-
 describe(`kill -9 of one of ${PROCESSES} processes, with clients and publishers going on`, () => {
   test.each(STEPS)('%s: %s', async (work, step) => {
     for (let time = 0; time < named; time += 1) {
-      const member = await victim();
-      await member.process.tell({ step, signal: 'SIGKILL' });
-      await askUntilEnded(member, work);
+      const ask = (member: Member) => WORKS[work](member, repository);
+      const victim = await takerOf({ step, signal: 'SIGKILL' }, fleet, scene.folder, ask);
+      await victim.process.ended;
       rounds += 1;
     }
     expect(poller.found).toEqual([]);
@@ -48,7 +42,7 @@ describe(`kill -9 of one of ${PROCESSES} processes, with clients and publishers 
   test(`at ${random} random moments`, async () => {
     const kinds = Object.keys(WORKS) as Work[];
     for (let time = 0; time < random; time += 1) {
-      const member = await victim();
+      const member = oneOf(await fleet.listening(2)); // another one serves while one is killed
       const asked = WORKS[oneOf(kinds)](member, repository).catch(() => undefined);
       await pause(Math.random() * 60);
       await member.process.stop('SIGKILL');
@@ -70,13 +64,3 @@ describe(`kill -9 of one of ${PROCESSES} processes, with clients and publishers 
     );
   }, 120_000);
 });
-
-/** Asks it until it comes by the step where it ends. */
-async function askUntilEnded(member: Member, work: Work): Promise<void> {
-  const deadline = Date.now() + REACHED_MS;
-  while (member.process.isRunning) {
-    if (Date.now() > deadline) throw new Error('the step was never reached');
-    await WORKS[work](member, repository).catch(() => undefined);
-    await Promise.race([member.process.ended, pause(250)]);
-  }
-}

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { artifact } from '../support/artifacts.js';
+import { until } from '../support/until.js';
 import type { Member } from './fleet.js';
 import type { Work } from './named-steps.js';
+import { takerOf } from './order.js';
 import { Scene } from './scene.js';
 import { WORKS } from './work.js';
 
 const PROCESSES = 3;
 const PUBLISHERS = 3;
 const TOGETHER_MS = 8_000;
-const REACHED_MS = 30_000;
 /** The first half of the advisory lock that elects a publisher. */
 const PUBLISHER_LOCK = 0x5452_5301;
 
@@ -50,9 +51,11 @@ describe(`${PROCESSES} processes`, () => {
   ])(
     'one that is paused and %s when it continues forks nothing: %s',
     async (_, step, { losesLock }) => {
-      const [paused, other] = [...(await fleet.listening(PROCESSES))] as [Member, Member];
-      await paused.process.tell({ step, signal: 'SIGSTOP' });
-      await askUntilPaused(paused);
+      const members = await fleet.listening(PROCESSES);
+      const ask = (member: Member) => WORKS.artifacts(member, repository);
+      const paused = await takerOf({ step, signal: 'SIGSTOP' }, fleet, scene.folder, ask);
+      const other = members.find((member) => member !== paused) as Member;
+      await until(() => isPaused(paused.process.pid));
       if (losesLock) {
         await endSessionOfPublisher();
         await expectPublishes(other);
@@ -74,15 +77,6 @@ describe(`${PROCESSES} processes`, () => {
     expect(waiting).toEqual([]);
   }, 120_000);
 });
-
-async function askUntilPaused({ process, api, url }: Member): Promise<void> {
-  const deadline = Date.now() + REACHED_MS;
-  while (!(await isPaused(process.pid))) {
-    if (Date.now() > deadline) throw new Error('the step was never reached');
-    void WORKS.artifacts({ process, api, url }, repository).catch(() => undefined);
-    await pause(50);
-  }
-}
 
 async function isPaused(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');

@@ -1,14 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import type { NamedStep } from './named-steps.js';
+import type { Order } from './order.js';
 
 // Loaded before the service (`node --import`), so that the service itself has no way to be ended from outside. The test
 // names a step over IPC; the process then gets the signal when it comes by, as if it came from outside at that moment.
 
 type Method = (...parameters: unknown[]) => unknown;
-
-interface Order {
-  readonly step: string;
-  readonly signal: 'SIGKILL' | 'SIGSTOP';
-}
 
 /** What a writer sends its statements with, down to TypeORM's query runner, as far as it is used here. */
 interface Publishing {
@@ -66,7 +63,16 @@ async function passAtCommit({ manager }: Publishing, name: string, moment: 'befo
 
 function pass(name: string): void {
   if (order?.step !== name) return;
-  const { signal } = order;
+  const { signal, takenBy } = order;
   order = null;
-  process.kill(process.pid, signal);
+  if (isFirst(takenBy)) process.kill(process.pid, signal);
+}
+
+function isFirst(takenBy: string): boolean {
+  try {
+    writeFileSync(takenBy, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -127,15 +127,16 @@ describe('a webhook', () => {
     await eventually(async () => (await api.get(`/repositories/${name}`)).body.roles.find(freshTimestamp));
     expect(receiver.messages).toEqual([]);
     service.clock.advance(12 * DAY);
-    const [message] = await receiver.received(1);
-    expect(message?.body).toMatchObject({
+    // timestamp and bins may be near their end, too, until they are renewed after this leap
+    const message = await eventually(async () => receiver.messages.find(({ body }) => body.data.role === 'root'));
+    expect(message.body).toMatchObject({
       type: 'expiry.near',
       data: { repository: name, role: 'root', isBins: false, expiresAt: expect.any(String) },
     });
     service.clock.advance(DAY);
     await service.app.get(ExpiryWatch).tellNear();
     const told = await service.database.query(`select from webhook_event where data ->> 'role' = 'root'`);
-    expect(told).toHaveLength(1); // timestamp may be near its end, too, until it is renewed after this leap
+    expect(told).toHaveLength(1);
   });
 
   function freshTimestamp({ name, expires }: { name: string; expires: string }): boolean {
