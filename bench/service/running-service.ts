@@ -16,12 +16,15 @@ export interface RunningService {
   readonly pid: number;
 }
 
+/** All load comes with one token and from one address, more of it than pipelines with one token may send by default. */
+const RATE_LIMITS = { TRS_RATE_LIMIT_TOKEN: '0', TRS_RATE_LIMIT_ADDRESS: '0' };
 /** As the container image sets it, and docs/operating.md advises. */
 const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 export function serviceProcess({ dataFolder, databaseUrl, token, nodeOptions }: ServiceSettings): ServiceProcess {
   return new ServiceProcess({
     ...MALLOC,
+    ...RATE_LIMITS,
     TRS_DATA_DIR: dataFolder,
     DATABASE_URL: databaseUrl,
     TRS_ADMIN_TOKEN: token,

@@ -1,7 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
-/** Whom one answer reaches together ask again within a moment; the first of them waits so long for the others. */
-const PAUSE_MS = 3;
+/** How long the first of those whom one answer reached together waits for the others to ask again. */
+const PATIENCE_MS = 3;
 
 /**
  * Gathers what is asked while the database is busy with what was asked before, and asks that all at once: under load
@@ -10,8 +8,9 @@ const PAUSE_MS = 3;
 export class Gathered<Asked, Answer> {
   private readonly waiting: Request<Asked, Answer>[] = [];
   private isBusy = false;
-  /** Whether the last question was that of several. */
-  private wasShared = false;
+  /** How many shared the last answer. */
+  private shared = 1;
+  private whenComplete: (() => void) | null = null;
 
   /** @param answer one answer for each thing asked, in its order; where it fails, each is asked again alone. */
   constructor(
@@ -24,18 +23,36 @@ export class Gathered<Asked, Answer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ asked, resolve, reject });
       if (!this.isBusy) void this.answerAll();
+      else if (this.isComplete) this.whenComplete?.();
     });
   }
 
   private async answerAll(): Promise<void> {
     this.isBusy = true;
-    if (this.wasShared) await delay(PAUSE_MS);
     while (this.waiting.length > 0) {
+      if (!this.isComplete) await this.completed();
       const requests = this.waiting.splice(0, this.maximum);
-      this.wasShared = requests.length > 1;
+      this.shared = requests.length;
       await this.answerTogether(requests);
     }
     this.isBusy = false;
+  }
+
+  /** Whether as many ask as last time; who was alone then waits for nobody. */
+  private get isComplete(): boolean {
+    return this.waiting.length >= this.shared;
+  }
+
+  /** When that is so, or nobody has patience for it any more. */
+  private async completed(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const patience = setTimeout(resolve, PATIENCE_MS);
+      this.whenComplete = () => {
+        clearTimeout(patience);
+        resolve();
+      };
+    });
+    this.whenComplete = null;
   }
 
   private async answerTogether(requests: readonly Request<Asked, Answer>[]): Promise<void> {
