@@ -52,7 +52,7 @@ export class Bench {
     }
   }
 
-  /** One more process of the service, on the same database; it runs until the scenario ends. */
+  /** One more process of the service, on the same database; it runs until the scenario ends, or stops its services. */
   startService(): Promise<RunningService> {
     if (this.stopped) throw new Error('the run is being stopped');
     const { token, nodeOptions } = this;
@@ -120,8 +120,8 @@ export class Bench {
     return [...this.processes].map(({ output }) => output).join('');
   }
 
-  /** Stops what runs, so that the next scenario starts its own. */
-  async endScenario(): Promise<void> {
+  /** Stops services and programs, so that what is measured next starts its own. */
+  async stopServices(): Promise<void> {
     const running = [...this.processes, ...this.programs];
     this.processes.clear();
     this.programs.clear();
@@ -137,7 +137,7 @@ export class Bench {
 
   private async stopEverything(): Promise<void> {
     this.memory.stop();
-    await this.endScenario();
+    await this.stopServices();
     await this.postgres.stop();
     await rm(this.folder, { recursive: true, force: true });
   }

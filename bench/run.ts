@@ -15,7 +15,7 @@ export async function* figuresOf(scenario: Scenario, bench: Bench): AsyncGenerat
     process.stderr.write(bench.serviceOutput); // it may say why
     throw error;
   } finally {
-    await bench.endScenario();
+    await bench.stopServices();
   }
 }
 

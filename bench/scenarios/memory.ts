@@ -23,7 +23,7 @@ export const memory: Scenario = {
     'what a service started with the large repository holds in memory, and the tables, after an hour of renewals',
   async *run(bench) {
     const { name } = await bench.large(await bench.startService());
-    await bench.endScenario(); // what an import leaves behind is told by `import`
+    await bench.stopServices(); // what an import leaves behind is told by `import`
     const service = await bench.startService();
     const rounds = bench.scale.renewalRounds;
     yield { name: 'memory-at-start', value: await bench.idleRss(service), unit: 'MB' };
