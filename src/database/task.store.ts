@@ -232,9 +232,13 @@ function newTask(task: NewTask<Change | ImportRequest>, id: string, sequence: st
   return { id, sequence, ...settlement, ...asked };
 }
 
-function earlierTask(manager: EntityManager, { repositoryId, idempotencyKey }: NewTask<unknown>): Promise<TaskRecord> {
+/** @throws Error where the database is another one than the repository was found in. */
+async function earlierTask(manager: EntityManager, task: NewTask<unknown>): Promise<TaskRecord> {
+  const { repositoryId, repository, idempotencyKey } = task;
   const where = { repositoryId, idempotencyKey: idempotencyKey ?? '' };
-  return manager.getRepository(TaskEntity).findOneOrFail({ where, select: SUMMARY });
+  const earlier = await manager.getRepository(TaskEntity).findOne({ where, select: SUMMARY });
+  if (!earlier) throw new Error(`repository ${repositoryId} is not ${repository} any more`);
+  return earlier;
 }
 
 /** The task that this idempotency key made in the repository of this name, if any. */
@@ -254,13 +258,15 @@ const INSERT_WITH_AUDIT_ENTRIES = `
   with asked as (
     select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::json[], $5::integer[], $6::text[], $7::text[],
       $8::text[], $9::timestamptz[], $10::uuid[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::json[], $16::text[])
-      as asked (id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest, created_at,
-        entry_id, repository, credential, address, action, target, state)
+      with ordinality as asked (id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest, created_at,
+        entry_id, repository, credential, address, action, target, state, position)
   ), recorded as (
     insert into task (state, id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
       created_at, credential)
-    select state, id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
-      created_at, credential from asked
+    select asked.state, asked.id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
+      asked.created_at, credential
+    from asked join repository on repository.id = asked.repository_id and repository.name = asked.repository
+    order by position
     on conflict (repository_id, idempotency_key) where idempotency_key is not null do nothing
     returning id, sequence
   ), entry as (

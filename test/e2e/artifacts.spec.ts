@@ -53,6 +53,16 @@ describe('artifacts', () => {
     expect((await api.get(artifacts)).body.items.map(({ path }: { path: string }) => path)).toEqual(['app/b']);
   });
 
+  test('never go to the repository that has the number of another one now', async () => {
+    await api.post(`${artifacts}?wait=30`, { artifacts: [artifact('ours')] });
+    const other = `other-${repository}`;
+    await service.database.query(`update repository set name = '${other}' where name = '${repository}'`);
+    const { status, body } = await api.post(artifacts, { artifacts: [artifact('theirs')] });
+    expect([status, body.code]).toEqual([500, 'internal-error']);
+    const { items } = (await api.get(`/repositories/${other}/tasks`)).body;
+    expect(items.map(({ kind }: { kind: string }) => kind)).toEqual(['add-artifacts', 'set-root']);
+  });
+
   test('that are there already, unchanged, make no new version', async () => {
     await api.post(`${artifacts}?wait=30`, { artifacts: [artifact('same')] });
     const before = await timestampVersion();
