@@ -73,10 +73,11 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
 
   private end(repositoryId: number): void {
     this.runs.delete(repositoryId);
-    const [next] = this.queued;
-    if (next === undefined) return;
-    this.queued.delete(next);
-    this.wake(next);
+    for (const next of this.queued) {
+      if (this.runs.size >= this.publications.atOnce) return;
+      this.queued.delete(next);
+      this.wake(next); // which may leave it to another process
+    }
   }
 
   private async untilNothingWaits(repositoryId: number, run: Run): Promise<void> {

@@ -11,6 +11,8 @@ import { tokenWith } from '../support/tokens.js';
 import { isSignedWith, WebhookReceiver } from '../support/webhook-receiver.js';
 
 const LOOPBACK = { TRS_WEBHOOK_NETWORKS: '127.0.0.0/8' };
+/** Less than a test may take, so that it fails with what it saw. */
+const PATIENCE_MS = 45_000;
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
@@ -47,11 +49,13 @@ const add = (name: string, path: string) =>
 const deliveries = async (id: string) => (await api.get(`/webhooks/${id}/deliveries`)).body.items;
 
 async function eventually<T>(find: () => Promise<T | null | undefined | false>): Promise<T> {
-  for (;;) {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
     const found = await find();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  const waiting = await service.database.query('select * from webhook_delivery order by sequence limit 3');
+  throw new Error(`not so within ${PATIENCE_MS / 1_000} s: ${JSON.stringify(waiting)}`);
 }
 
 describe('a webhook', () => {
