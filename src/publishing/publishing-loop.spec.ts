@@ -111,6 +111,27 @@ describe('a repository that another process publishes', () => {
     await repository.settled();
   });
 
+  test('holds up no other one that is queued behind it', async () => {
+    const published: number[] = [];
+    const first = Promise.withResolvers<Published>();
+    const listeners = new Map<Channel, Listener>();
+    const loop = new PublishingLoop(
+      { publish: (id: number) => (published.push(id) === 1 ? first.promise : Promise.resolve('idle')) } as Publisher,
+      { atOnce: 1 } as PublicationStore,
+      { repositoriesWithWaitingTasks: async () => [1, 2, 3] } as unknown as TaskStore,
+      {
+        on: (channel: Channel, listen: Listener) => listeners.set(channel, listen),
+        onReconnect: () => undefined,
+      } as unknown as Notifications,
+    );
+    await loop.onApplicationBootstrap();
+    listeners.get(CHANNELS.revisionSettled)?.(2, 'another-process');
+    first.resolve('idle');
+    await pass(0);
+    expect(published).toEqual([1, 3]);
+    await loop.beforeApplicationShutdown();
+  });
+
   test('is not mistaken for one that this process publishes', async () => {
     const repository = new Waiting();
     await repository.start();
