@@ -1,4 +1,6 @@
+import { allDone } from '../all-done.js';
 import type { KeyUri, OnlineKey } from '../key-vaults/key-vault.js';
+import { piecesOf } from '../pieces.js';
 import type { RequestedChange } from '../tuf/change.js';
 import type { KeyId, KeyScheme } from '../tuf/key.js';
 import type { Root, Signed, SignedMetadata, Snapshot, Targets, Timestamp } from '../tuf/metadata.js';
@@ -16,8 +18,10 @@ import { IN_FORCE, versionLookUp } from './version-look-up.js';
 
 /** Bounds on the changes that one revision takes; what is left over goes into the next one. */
 const MAXIMUM_CHANGES = 5_000;
-const MAXIMUM_CHANGE_BYTES = 32 * 1_048_576;
+const MAXIMUM_CHANGE_BYTES = 64 * 1_048_576;
 const MAXIMUM_RENEWALS = 512;
+/** Of delegated roles in one statement: while it runs, what the one before brought is taken apart. */
+const ROLES_AT_ONCE = 256;
 
 export type PublishedTopLevel = Omit<PublishedMetadata, 'delegated' | 'listing'>;
 
@@ -144,7 +148,14 @@ export class PublicationReader {
     roles: ReadonlySet<RoleName>,
     snapshot: Snapshot,
   ): Promise<Map<RoleName, SignedMetadata<Targets>>> {
-    const names = [...roles];
+    const parts = await allDone(piecesOf(roles, ROLES_AT_ONCE).map((names) => this.rolesNamed(names, snapshot)));
+    return new Map(parts.flatMap((part) => [...part]));
+  }
+
+  private async rolesNamed(
+    names: readonly RoleName[],
+    snapshot: Snapshot,
+  ): Promise<Map<RoleName, SignedMetadata<Targets>>> {
     const rows: StoredMetadata[] = await this.manager.query(
       `select wanted.role, file.* from unnest($2::text[], $3::integer[]) as wanted (role, version)
        cross join ${versionLookUp('file', AS_TEXT, ['$1', 'wanted.role', 'wanted.version'])}`,

@@ -1,4 +1,5 @@
 import { allDone } from '../all-done.js';
+import { pieceByPiece, piecesOf } from '../pieces.js';
 import type { ArtifactEdit } from '../tuf/artifact-edits.js';
 import type { Outcome } from '../tuf/change.js';
 import { type Lifetime, renewalDate } from '../tuf/expiry.js';
@@ -18,6 +19,8 @@ import type { WebhookOutbox } from './webhook-outbox.js';
 const REMINDER_DELAY_MS = 86_400_000;
 /** Of metadata in one statement. */
 const STATEMENT_BYTES = 4_194_304;
+/** In one statement; to write out more would keep the event loop. */
+const STATEMENT_ARTIFACTS = 20_000;
 
 /**
  * Writes everything that a revision changes; it becomes visible, whole, with the publisher's commit. Each method sends its
@@ -71,12 +74,15 @@ export class PublicationWriter {
   /** Has to go with {@link settlement}. */
   async tasks(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
     const settled = [...outcomes].map(([id, outcome]) => ({ id, outcome, state: outcome.state }));
-    await this.manager.query(
-      // The primary key leads to each; there may be thousands, and PostgreSQL expects that none waits.
-      `update task set state = settled.state, outcome = settled.outcome, revision = $3, settled_at = $4
-       from json_to_recordset($2) as settled (id uuid, outcome json, state text)
-       where task.id = settled.id and (task.repository_id = $1 and task.state = 'waiting') is true`,
-      [this.repositoryId, JSON.stringify(settled), revision, now],
+    const weightOf = ({ outcome }: { readonly outcome: Outcome }) => outcome.artifacts?.length ?? 1;
+    await pieceByPiece(piecesOf(settled, STATEMENT_ARTIFACTS, weightOf), (piece) =>
+      this.manager.query(
+        // The primary key leads to each; there may be thousands, and PostgreSQL expects that none waits.
+        `update task set state = settled.state, outcome = settled.outcome, revision = $3, settled_at = $4
+         from json_to_recordset($2) as settled (id uuid, outcome json, state text)
+         where task.id = settled.id and (task.repository_id = $1 and task.state = 'waiting') is true`,
+        [this.repositoryId, JSON.stringify(piece), revision, now],
+      ),
     );
   }
 
@@ -135,17 +141,10 @@ export class PublicationWriter {
     ]);
   }
 
-  // The top level goes with the first statement: what tells of it follows. One statement is always on its way while
-  // another runs, and no more: there may be hundreds of megabytes.
-  private async metadataVersions(files: readonly PackedFile[], revision: number, now: Date): Promise<void> {
-    let before: Promise<void> | null = null;
-    for (const batch of batches(files)) {
-      const inserted = this.insertVersions(batch, revision, now);
-      inserted.catch(() => undefined); // the one before may fail first
-      await before;
-      before = inserted;
-    }
-    await before;
+  // The top level goes with the first statement: what tells of it follows. There may be hundreds of megabytes.
+  private metadataVersions(files: readonly PackedFile[], revision: number, now: Date): Promise<void> {
+    const pieces = piecesOf(files, STATEMENT_BYTES, ({ stored }) => stored.bytes.length);
+    return pieceByPiece(pieces, (piece) => this.insertVersions(piece, revision, now));
   }
 
   // No "on conflict": a version that exists already means a second publisher, and this one must not commit.
@@ -229,15 +228,20 @@ export class PublicationWriter {
     }
   }
 
-  private async artifactsListed(edits: readonly ArtifactEdit[], revision: number): Promise<void> {
-    const listed = edits.flatMap(({ path, role, after }) => (after ? [{ path, role, ...after }] : []));
-    if (listed.length === 0) return;
+  private artifactsListed(edits: readonly ArtifactEdit[], revision: number): Promise<void> {
+    const listed = edits.filter(({ after }) => after !== null);
+    return pieceByPiece(piecesOf(listed, STATEMENT_ARTIFACTS), (piece) => this.insertArtifacts(piece, revision));
+  }
+
+  private async insertArtifacts(edits: readonly ArtifactEdit[], revision: number): Promise<void> {
+    const listed = edits.map(({ path, role, after }) => ({ path, role, ...after }));
     await this.manager.query(
-      // A row that was there has been locked for its update, which xmax shows.
+      // In the order of the primary key, for its sake. A row that was there has been locked for its update, which xmax shows.
       `with listed as (
          insert into artifact (repository_id, revision, path, role, length, hashes, custom)
          select $1, $2, path, role, length, hashes, custom
          from json_to_recordset($3) as listed (path text, role text, length bigint, hashes json, custom json)
+         order by path collate "C"
          on conflict (repository_id, path) do update set revision = excluded.revision, role = excluded.role,
            length = excluded.length, hashes = excluded.hashes, custom = excluded.custom
          returning xmax = 0 as is_new
@@ -290,22 +294,6 @@ async function compressedFile(file: MetadataFile): Promise<PackedFile> {
 function kindOf({ role, metadata: { signed } }: MetadataFile): Compressible {
   if (role === SNAPSHOT) return 'snapshot';
   return 'targets' in signed ? 'listing' : 'other';
-}
-
-/** Cut where a statement would carry too much at once; a file that is larger goes alone. */
-function batches(packed: readonly PackedFile[]): PackedFile[][] {
-  const cut: PackedFile[][] = [];
-  let room = 0;
-  for (const file of packed) {
-    const { length } = file.stored.bytes;
-    if (length > room || cut.length === 0) {
-      cut.push([]);
-      room = STATEMENT_BYTES;
-    }
-    cut.at(-1)?.push(file);
-    room -= length;
-  }
-  return cut;
 }
 
 /** People may sign for less time than the renewal window is long: then what is left counts. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditAction, AuditTarget } from '../audit-chain/audit-entry.js';
+import { piecesOf } from '../pieces.js';
 import type { Outcome } from '../tuf/change.js';
 import type { ImportedLines } from './artifact-import.js';
 import type { Statements } from './transaction-statements.js';
@@ -60,11 +61,9 @@ async function insert(
 }
 
 function entriesOf(settled: Settlement['settled'], isPublished: boolean): Entry[] {
-  const chunks = Array.from({ length: Math.ceil(settled.length / TASKS_IN_ENTRY) }, (_, chunk) =>
-    settled.slice(chunk * TASKS_IN_ENTRY, (chunk + 1) * TASKS_IN_ENTRY),
-  );
-  if (!isPublished) return chunks.map((tasks) => entryOf('settle-tasks', tasks));
-  const [first = [], ...others] = chunks;
+  const pieces = piecesOf(settled, TASKS_IN_ENTRY);
+  if (!isPublished) return pieces.map((tasks) => entryOf('settle-tasks', tasks));
+  const [first = [], ...others] = pieces;
   return [entryOf('publish-revision', first), ...others.map((tasks) => entryOf('settle-tasks', tasks))];
 }
 

@@ -28,15 +28,16 @@ export function encodePrivateKey(key: KeyObject, passphrase: string | undefined)
   return key.export({ type: 'pkcs8', format: 'pem', ...encryption }).toString();
 }
 
-/** Signs on libuv's threads, so that the event loop stays free. */
-export function signWith(key: KeyObject, scheme: KeyScheme, bytes: Uint8Array): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    sign(hashOf(scheme), bytes, signingInput(key, scheme), (error, signature) => {
-      if (error) reject(error);
-      else resolve(signature);
-    });
-  });
+/** Some 0.03 ms for a bin and 1 ms for half a megabyte: less than to have a thread do it, where processors are busy. */
+const QUICK: readonly KeyScheme[] = ['ed25519', 'ecdsa-sha2-nistp256'];
+
+/** Signs on libuv's threads what would keep the event loop. */
+export async function signWith(key: KeyObject, scheme: KeyScheme, bytes: Uint8Array): Promise<Uint8Array> {
+  const [hash, input] = [hashOf(scheme), signingInput(key, scheme)];
+  return QUICK.includes(scheme) ? sign(hash, bytes, input) : signOnThread(hash, bytes, input);
 }
+
+const signOnThread = promisify(sign);
 
 function signingInput(key: KeyObject, scheme: KeyScheme): SignKeyObjectInput {
   return scheme === 'rsassa-pss-sha256' ? { key, ...PSS } : { key };
