@@ -43,6 +43,21 @@ describe('piece by piece', () => {
     expect(begun).toEqual([[1], [2]]);
   });
 
+  test('fails when nothing is under way any more', async () => {
+    const second = Promise.withResolvers<void>();
+    let isTold = false;
+    const failed = pieceByPiece([[1], [2]], ([piece]) =>
+      piece === 1 ? Promise.reject(new Error('piece 1')) : second.promise,
+    ).catch(() => {
+      isTold = true;
+    });
+    await settledTurn();
+    expect(isTold).toBe(false);
+    second.resolve();
+    await failed;
+    expect(isTold).toBe(true);
+  });
+
   test('is over at once where there is nothing', async () => {
     await pieceByPiece([], () => Promise.reject(new Error('there is nothing')));
   });

@@ -1,3 +1,5 @@
+import { allDone } from './all-done.js';
+
 /** Cuts a list where a piece would weigh more than `maximum`; an item that does by itself goes alone. */
 export function piecesOf<Item>(
   items: Iterable<Item>,
@@ -18,17 +20,23 @@ export function piecesOf<Item>(
   return pieces;
 }
 
-/** Starts work on one piece after the other: on one while that on the one before is under way, and no more. */
+/**
+ * Starts work on one piece after the other: on one while that on the one before is under way, and no more.
+ * @throws the first failure, when nothing is under way any more.
+ */
 export async function pieceByPiece<Item>(
   pieces: Iterable<Item[]>,
   work: (piece: Item[]) => Promise<unknown>,
 ): Promise<void> {
-  let before: Promise<unknown> | null = null;
-  for (const piece of pieces) {
-    const started = work(piece);
-    started.catch(() => undefined); // the one before may fail first
-    await before;
-    before = started;
+  const started: Promise<unknown>[] = [];
+  try {
+    for (const piece of pieces) {
+      const next = work(piece);
+      next.catch(() => undefined); // the one before may fail first
+      started.push(next);
+      await started.at(-2);
+    }
+  } finally {
+    await allDone(started);
   }
-  await before;
 }

@@ -6,6 +6,7 @@ import { hashOf } from './digest.js';
 
 const RSA_BITS = 3_072;
 const generate = promisify(generateKeyPair);
+const signOnThread = promisify(sign);
 
 export async function generatePrivateKey(scheme: KeyScheme): Promise<KeyObject> {
   switch (scheme) {
@@ -36,8 +37,6 @@ export async function signWith(key: KeyObject, scheme: KeyScheme, bytes: Uint8Ar
   const [hash, input] = [hashOf(scheme), signingInput(key, scheme)];
   return QUICK.includes(scheme) ? sign(hash, bytes, input) : signOnThread(hash, bytes, input);
 }
-
-const signOnThread = promisify(sign);
 
 function signingInput(key: KeyObject, scheme: KeyScheme): SignKeyObjectInput {
   return scheme === 'rsassa-pss-sha256' ? { key, ...PSS } : { key };
