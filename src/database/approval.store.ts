@@ -43,7 +43,7 @@ export class ApprovalStore {
       await manager.update(TaskEntity, { id }, approval);
       return 'approve-change';
     });
-    if (decided === 'done') this.notifications.tell(CHANNELS.changeWaiting, repository.id);
+    if (decided === 'done') this.notifications.tell(CHANNELS.changeWaiting, { repositoryId: repository.id });
     return decided;
   }
 
@@ -60,7 +60,7 @@ export class ApprovalStore {
       await manager.update(TaskEntity, { id }, { state: 'refused', outcome, settledAt: now });
       return 'reject-change';
     });
-    if (decided === 'done') this.notifications.tell(CHANNELS.revisionSettled, repository.id);
+    if (decided === 'done') this.notifications.tell(CHANNELS.revisionSettled, { repositoryId: repository.id });
     return decided;
   }
 
@@ -95,7 +95,7 @@ export class ApprovalStore {
       return tasks;
     });
     for (const id of new Set(expired.map(({ repositoryId }) => repositoryId))) {
-      this.notifications.tell(CHANNELS.revisionSettled, id);
+      this.notifications.tell(CHANNELS.revisionSettled, { repositoryId: id });
     }
     return expired.length === EXPIRED_AT_ONCE;
   }

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { Gathered } from './gathered.js';
 
 describe('questions that are gathered', () => {
@@ -30,6 +30,23 @@ describe('questions that are gathered', () => {
     await nextTurn();
     await askThree();
     expect(batches.slice(3)).toEqual([[4], [1], [2, 3]]);
+  });
+
+  test('wait longer for those who were announced, and for no more than them', async () => {
+    const batches: number[][] = [];
+    const same = new Gathered<number, number>(10, async (asked) => {
+      batches.push([...asked]);
+      await nextTurn();
+      return asked;
+    });
+    same.expect(3);
+    const first = same.ask(1);
+    await delay(5); // more than those wait who only shared an answer
+    expect(batches).toEqual([]);
+    await Promise.all([first, same.ask(2), same.ask(3)]);
+    same.expect(2);
+    await same.ask(4); // alone after all
+    expect(batches).toEqual([[1, 2, 3], [4]]);
   });
 
   test('that fail together are asked again one by one, so that only the bad one fails', async () => {

@@ -1,5 +1,7 @@
 /** How long the first of those whom one answer reached together waits for the others to ask again. */
 const PATIENCE_MS = 3;
+/** How long those who were announced have for it, from then on. */
+const MOMENT_MS = 15;
 
 /**
  * Gathers what is asked while the database is busy with what was asked before, and asks that all at once: under load
@@ -10,6 +12,10 @@ export class Gathered<Asked, Answer> {
   private isBusy = false;
   /** How many shared the last answer. */
   private shared = 1;
+  /** How many were announced and have not asked yet. */
+  private announced = 0;
+  /** When those have had their moment; as `performance.now()`. */
+  private momentEnds = 0;
   private whenComplete: (() => void) | null = null;
 
   /** @param answer one answer for each thing asked, in its order; where it fails, each is asked again alone. */
@@ -17,6 +23,12 @@ export class Gathered<Asked, Answer> {
     private readonly maximum: number,
     private readonly answer: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
   ) {}
+
+  /** So many may ask within a moment, for another reason than that they share an answer of this. */
+  expect(count: number): void {
+    this.announced = count;
+    this.momentEnds = performance.now() + MOMENT_MS;
+  }
 
   /** What comes after this call cannot have been missed: nobody joins a question that was asked already. */
   ask(asked: Asked): Promise<Answer> {
@@ -33,20 +45,27 @@ export class Gathered<Asked, Answer> {
       if (!this.isComplete) await this.completed();
       const requests = this.waiting.splice(0, this.maximum);
       this.shared = requests.length;
+      this.announced = Math.max(0, this.announced - requests.length);
       await this.answerTogether(requests);
     }
     this.isBusy = false;
   }
 
-  /** Whether as many ask as last time; who was alone then waits for nobody. */
+  /** Whether nobody is waited for; who was alone, and announced with no others, waits for nobody. */
   private get isComplete(): boolean {
-    return this.waiting.length >= this.shared;
+    const expected = this.momentLeft > 0 ? this.announced : this.shared;
+    return this.waiting.length >= Math.min(expected, this.maximum);
+  }
+
+  /** Milliseconds, for those who were announced. */
+  private get momentLeft(): number {
+    return this.announced > 0 ? Math.max(0, this.momentEnds - performance.now()) : 0;
   }
 
   /** When that is so, or nobody has patience for it any more. */
   private async completed(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const patience = setTimeout(resolve, PATIENCE_MS);
+      const patience = setTimeout(resolve, this.momentLeft || PATIENCE_MS);
       this.whenComplete = () => {
         clearTimeout(patience);
         resolve();

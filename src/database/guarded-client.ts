@@ -19,6 +19,7 @@ interface GuardedClient extends pg.Client {
 export function guardedClient(statementMs: number): typeof pg.Client & (new () => GuardedClient) {
   return class extends pg.Client implements GuardedClient {
     private failure: unknown = null;
+    private isHeldBack = false;
 
     constructor(config?: string | pg.ClientConfig) {
       super(config);
@@ -33,10 +34,23 @@ export function guardedClient(statementMs: number): typeof pg.Client & (new () =
     // biome-ignore lint/suspicious/noExplicitAny: has to pass for all of the driver's overloads
     override query(statement: any, values?: any, callback?: any): any {
       const name = typeof statement === 'string' && Array.isArray(values) ? preparedName(statement) : undefined;
+      if (this.pipeline) this.sendTogether();
       const answer: unknown = super.query(name === undefined ? statement : { name, text: statement }, values, callback);
       if (!this.pipeline || !(answer instanceof Promise)) return answer;
       return answer.catch((error) => {
         throw this.causeOf(error);
+      });
+    }
+
+    /** What is asked in one go is sent in one, which wakes PostgreSQL once. */
+    private sendTogether(): void {
+      if (this.isHeldBack) return;
+      this.isHeldBack = true;
+      const { stream } = this.connection;
+      stream.cork();
+      queueMicrotask(() => {
+        this.isHeldBack = false;
+        stream.uncork();
       });
     }
 

@@ -72,7 +72,7 @@ export class ImportStore {
     const completed = `update artifact_import set state = 'publishing', interruption = $2
       where id = $1 and state = 'receiving' returning id`;
     await this.assertOpen(this.dataSource.query(completed, [importId, interruption]));
-    this.notifications.tell(CHANNELS.changeWaiting, repositoryId);
+    this.notifications.tell(CHANNELS.changeWaiting, { repositoryId });
   }
 
   /** In the order of the lines, page by page. */

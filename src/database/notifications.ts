@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { guardedClient } from './guarded-client.js';
+import type { SettledTask } from './settled-task.js';
 
-/** What processes tell each other through PostgreSQL; the payload is a repository's id, where there is one. */
+/** What processes tell each other through PostgreSQL. */
 export const CHANNELS = {
   changeWaiting: 'trs_change_waiting',
   revisionSettled: 'trs_revision_settled',
@@ -15,10 +16,23 @@ export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
 /** Which process tells. */
 export type Teller = 'this-process' | 'another-process';
-export type Listener = (repositoryId: number, teller: Teller) => void;
 
-/** Changes come in by the hundred; each message wakes every process and its connection, whether it publishes or not. */
-const PAUSE_MS = 20;
+export interface Message {
+  readonly repositoryId: number;
+  /** How many changes came to wait, as far as they were counted. */
+  readonly changes?: number;
+  /** What became of tasks: only from this process, for whoever connects to the database may hear what others are told. */
+  readonly settled?: readonly SettledTask[];
+}
+
+export type Listener = (message: Message, teller: Teller) => void;
+
+interface Untold {
+  readonly channel: Channel;
+  readonly repositoryId: number;
+  readonly changes: number;
+}
+
 /** How long a stop waits for a database that does not answer. */
 const LAST_WORD_MS = 1_000;
 const RECONNECT_MS = 1_000;
@@ -40,9 +54,8 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private client: pg.Client | null = null;
   /** What other processes have yet to be told. */
-  private readonly untold = new Map<string, [Channel, number]>();
+  private readonly untold = new Map<string, Untold>();
   private telling: Promise<void> | null = null;
-  private pause = new AbortController();
   private asking: NodeJS.Timeout | null = null;
   private isStopped = false;
 
@@ -52,15 +65,13 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
     this.emitter.on(channel, listener);
   }
 
-  /**
-   * Tells the listeners of this process at once, those of others soon; what is told twice meanwhile, they hear once. Of
-   * changes that follow each other they hear after a pause; for what somebody waits for, there is none.
-   */
-  tell(channel: Channel, repositoryId: number): void {
-    this.emitter.emit(channel, repositoryId, 'this-process' satisfies Teller);
-    this.untold.set(`${channel} ${repositoryId}`, [channel, repositoryId]);
-    if (!this.telling) this.telling = this.tellOthers();
-    else if (channel !== CHANNELS.changeWaiting) this.pause.abort();
+  /** Tells the listeners of this process at once, those of others soon; what is told twice meanwhile, they hear once. */
+  tell(channel: Channel, message: Message): void {
+    this.emitter.emit(channel, message, 'this-process' satisfies Teller);
+    const { repositoryId, changes = 0 } = message;
+    const key = `${channel} ${repositoryId}`;
+    this.untold.set(key, { channel, repositoryId, changes: (this.untold.get(key)?.changes ?? 0) + changes });
+    this.telling ??= this.tellOthers();
   }
 
   onReconnect(listener: () => void): void {
@@ -77,7 +88,6 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationShutdown(): Promise<void> {
     this.isStopped = true;
     if (this.asking) clearInterval(this.asking);
-    this.pause.abort();
     await Promise.race([this.telling, delay(LAST_WORD_MS, undefined, { ref: false })]);
     await this.client?.end();
   }
@@ -85,14 +95,12 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   private async tellOthers(): Promise<void> {
     try {
       do {
-        this.pause = new AbortController();
         const messages = [...this.untold.values()];
         this.untold.clear();
         await this.client?.query(
-          'select pg_notify(channel, id) from unnest($1::text[], $2::text[]) as message (channel, id)',
-          [messages.map(([channel]) => channel), messages.map(([, id]) => String(id))],
+          'select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as message (channel, payload)',
+          [messages.map(({ channel }) => channel), messages.map(payloadOf)],
         );
-        await delay(PAUSE_MS, undefined, { signal: this.pause.signal, ref: false }).catch(() => undefined);
       } while (this.untold.size > 0);
     } catch (error) {
       this.logger.warn(`cannot tell other processes: ${error instanceof Error ? error.message : error}`);
@@ -115,7 +123,7 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
       const own = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
       client.on('notification', ({ channel, payload, processId }) => {
         if (processId === own.rows[0]?.pid) return;
-        this.emitter.emit(channel, Number(payload), 'another-process' satisfies Teller);
+        this.emitter.emit(channel, messageIn(payload), 'another-process' satisfies Teller);
       });
       for (const channel of Object.values(CHANNELS)) await client.query(`listen ${channel}`);
     } catch (error) {
@@ -138,4 +146,14 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
       }
     }
   }
+}
+
+function payloadOf({ repositoryId, changes }: Untold): string {
+  return `${repositoryId} ${changes}`;
+}
+
+/** Where nothing but the channel counts, there is none. */
+function messageIn(payload = ''): Message {
+  const [repositoryId = 0, changes = 0] = payload.split(' ').map(Number);
+  return { repositoryId, changes };
 }

@@ -9,6 +9,7 @@ import { lifetimeOf, type RepositorySettings } from '../tuf/settings.js';
 import type { SigningEvent } from '../tuf/signing-event.js';
 import type { Compressible } from '../tuf/sizing/compression.js';
 import type { RepositoryLifecycle } from './entities/repository.entity.js';
+import type { SettledTask } from './settled-task.js';
 import { insertSettlement } from './settlement-entries.js';
 import { isStoredCompressed, type StoredBytes, storedAsItIs, storedCompressed } from './stored-bytes.js';
 import { failedTaskEvent, publishedEvent, signingEventEvent, versionsOf } from './told-events.js';
@@ -34,6 +35,8 @@ export class PublicationWriter {
     private readonly manager: Statements,
     private readonly repositoryId: number,
     private readonly outbox: WebhookOutbox,
+    /** Gets what has to be told once it is committed. */
+    private readonly told: SettledTask[],
   ) {}
 
   /** The revision itself, before anything that belongs to it. */
@@ -74,6 +77,7 @@ export class PublicationWriter {
   /** Has to go with {@link settlement}. */
   async tasks(outcomes: ReadonlyMap<string, Outcome>, revision: number | null, now: Date): Promise<void> {
     const settled = [...outcomes].map(([id, outcome]) => ({ id, outcome, state: outcome.state }));
+    for (const task of settled) this.told.push({ ...task, revision, settledAt: now });
     const weightOf = ({ outcome }: { readonly outcome: Outcome }) => outcome.artifacts?.length ?? 1;
     await pieceByPiece(piecesOf(settled, STATEMENT_ARTIFACTS, weightOf), (piece) =>
       this.manager.query(

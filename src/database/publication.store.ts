@@ -6,6 +6,7 @@ import { CHANNELS, Notifications } from './notifications.js';
 import { PublicationImports } from './publication-imports.js';
 import { PublicationReader } from './publication-reader.js';
 import { PublicationWriter } from './publication-writer.js';
+import type { SettledTask } from './settled-task.js';
 import { TransactionStatements } from './transaction-statements.js';
 import { isToldOf, WebhookOutbox } from './webhook-outbox.js';
 
@@ -46,7 +47,8 @@ export class PublicationStore {
     repositoryId: number,
     work: (publication: Publication) => Promise<T | null>,
   ): Promise<T | null | typeof ELSEWHERE> {
-    const settled = await this.dataSource.transaction(async (manager) => {
+    const settled: SettledTask[] = [];
+    const result = await this.dataSource.transaction(async (manager) => {
       const rows: { elected: boolean; told: boolean }[] = await manager.query(
         `select pg_try_advisory_xact_lock($1, $2) as elected, ${isToldOf('$2')} as told, ${BY_INDEX}`,
         [PUBLISHER_LOCK, repositoryId],
@@ -56,12 +58,14 @@ export class PublicationStore {
       const outbox = new WebhookOutbox(statements, repositoryId, rows[0].told);
       const publication = {
         read: new PublicationReader(statements, repositoryId),
-        write: new PublicationWriter(statements, repositoryId, outbox),
+        write: new PublicationWriter(statements, repositoryId, outbox, settled),
         imports: new PublicationImports(statements, repositoryId, outbox),
       };
       return pipelined(manager, () => work(publication)).finally(() => statements.end());
     });
-    if (settled !== null && settled !== ELSEWHERE) this.notifications.tell(CHANNELS.revisionSettled, repositoryId);
-    return settled;
+    if (result !== null && result !== ELSEWHERE) {
+      this.notifications.tell(CHANNELS.revisionSettled, { repositoryId, settled });
+    }
+    return result;
   }
 }

@@ -53,7 +53,7 @@ export class RepositoryStore {
       const repositoryId = await this.insert(manager, name, settings, task.createdAt);
       return repositoryId === null ? null : insertTask(manager, { ...task, repositoryId, repository: name });
     });
-    if (recorded) this.notifications.tell(CHANNELS.changeWaiting, recorded.repositoryId);
+    if (recorded) this.notifications.tell(CHANNELS.changeWaiting, { repositoryId: recorded.repositoryId });
     return recorded;
   }
 

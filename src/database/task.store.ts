@@ -67,9 +67,7 @@ const RECORDED_TOGETHER = 128;
 
 @Injectable()
 export class TaskStore {
-  private readonly recording = new Gathered<NewTask, TaskRecord>(RECORDED_TOGETHER, (tasks) =>
-    insertTasks(this.dataSource.manager, tasks),
-  );
+  private readonly recording = new Gathered<NewTask, TaskRecord>(RECORDED_TOGETHER, (tasks) => this.recordAll(tasks));
 
   constructor(
     private readonly dataSource: DataSource,
@@ -77,10 +75,13 @@ export class TaskStore {
   ) {}
 
   /** Records a change durably and wakes the publishers; a repeated idempotency key returns the task it made before. */
-  async record(task: NewTask): Promise<TaskRecord> {
-    const recorded = await this.recording.ask(task);
-    if (recorded.state === 'waiting') this.notifications.tell(CHANNELS.changeWaiting, task.repositoryId);
-    return recorded;
+  record(task: NewTask): Promise<TaskRecord> {
+    return this.recording.ask(task);
+  }
+
+  /** So many tasks were settled at once; who waited for them may record the next ones within a moment. */
+  expect(tasks: number): void {
+    this.recording.expect(tasks);
   }
 
   async find(repositoryId: number, id: string): Promise<TaskRecord | null> {
@@ -152,6 +153,18 @@ export class TaskStore {
       `select min(coalesce(approved_at, created_at)) as oldest from task where state = 'waiting'`,
     );
     return rows[0]?.oldest ?? null;
+  }
+
+  private async recordAll(tasks: readonly NewTask[]): Promise<TaskRecord[]> {
+    const recorded = await insertTasks(this.dataSource.manager, tasks);
+    const waiting = new Map<number, number>();
+    for (const { repositoryId, state } of recorded) {
+      if (state === 'waiting') waiting.set(repositoryId, (waiting.get(repositoryId) ?? 0) + 1);
+    }
+    for (const [repositoryId, changes] of waiting) {
+      this.notifications.tell(CHANNELS.changeWaiting, { repositoryId, changes });
+    }
+    return recorded;
   }
 
   private async withProgress(tasks: readonly TaskRecord[]): Promise<TaskRecord[]> {

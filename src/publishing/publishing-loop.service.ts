@@ -4,16 +4,11 @@ import { CHANNELS, Notifications } from '../database/notifications.js';
 import { PublicationStore } from '../database/publication.store.js';
 import { TaskStore } from '../database/task.store.js';
 import { logged } from '../logging/logged-error.js';
+import { Gathering } from './gathering.js';
 import { OtherPublishers } from './other-publishers.js';
 import { type Published, Publisher } from './publisher.service.js';
 
 const POLL_MS = 5_000;
-/**
- * Whom a revision answers may ask again within a moment, all of them: the next one waits for that long, so that it is one
- * revision for all and not one for the first and another for the rest.
- */
-const GATHERING_MS_PER_CHANGE = 0.4;
-const MAXIMUM_GATHERING_MS = 20;
 /** How long a stop waits for a key vault or a database that does not answer; what is not committed then waits on. */
 const LAST_RUN_MS = 30_000;
 
@@ -38,8 +33,8 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.notifications.on(CHANNELS.changeWaiting, (repositoryId) => this.wake(repositoryId));
-    this.notifications.on(CHANNELS.revisionSettled, (repositoryId, teller) => {
+    this.notifications.on(CHANNELS.changeWaiting, ({ repositoryId, changes }) => this.wake(repositoryId, changes));
+    this.notifications.on(CHANNELS.revisionSettled, ({ repositoryId }, teller) => {
       if (teller === 'another-process') this.others.hear(repositoryId);
     });
     this.notifications.onReconnect(() => void this.publishWaiting());
@@ -55,18 +50,21 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
     await Promise.race([finished, delay(LAST_RUN_MS, undefined, { ref: false })]);
   }
 
-  /** Has a repository published until nothing waits or is due there; a failure is logged and retried by the poll. */
-  wake(repositoryId: number): void {
+  /**
+   * Has a repository published until nothing waits or is due there; a failure is logged and retried by the poll.
+   * @param changes that came to wait, as far as they were counted.
+   */
+  wake(repositoryId: number, changes = 0): void {
     if (this.isStopping) return;
     const running = this.runs.get(repositoryId);
-    if (running) running.isWantedAgain = true;
+    if (running) running.wake(changes);
     else if (this.others.areAtWork(repositoryId)) this.others.wakeAfter(repositoryId);
     else if (this.runs.size < this.publications.atOnce) this.run(repositoryId);
     else this.queued.add(repositoryId);
   }
 
   private run(repositoryId: number): void {
-    const run: Run = { isWantedAgain: false, finished: Promise.resolve() };
+    const run = new Run();
     this.runs.set(repositoryId, run);
     run.finished = this.untilNothingWaits(repositoryId, run).finally(() => this.end(repositoryId));
   }
@@ -83,14 +81,13 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   private async untilNothingWaits(repositoryId: number, run: Run): Promise<void> {
     try {
       let published: Published;
-      let pause = 0;
       do {
-        if (pause > 0) await delay(pause);
+        await run.gathering.completed();
         run.isWantedAgain = false;
         published = await this.publisher.publish(repositoryId);
         if (published === 'elsewhere') return this.leaveToOthers(repositoryId);
         this.others.forget(repositoryId);
-        pause = pauseAfter(published);
+        run.gathering = new Gathering(published === 'idle' ? 0 : published.changes);
       } while (!this.isStopping && (published !== 'idle' || run.isWantedAgain));
     } catch (error) {
       this.logger.error(...logged(`repository ${repositoryId} was not published; it is tried again`, error));
@@ -111,13 +108,15 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-/** Milliseconds. Who publishes one change after the other is not kept waiting. */
-function pauseAfter(published: Exclude<Published, 'elsewhere'>): number {
-  if (published === 'idle' || published.changes < 2) return 0;
-  return Math.min(published.changes * GATHERING_MS_PER_CHANGE, MAXIMUM_GATHERING_MS);
-}
+/** Of the publisher of a repository, until nothing waits there. */
+class Run {
+  isWantedAgain = false;
+  /** After its last revision. */
+  gathering = new Gathering(0);
+  finished: Promise<void> = Promise.resolve();
 
-interface Run {
-  isWantedAgain: boolean;
-  finished: Promise<void>;
+  wake(changes: number): void {
+    this.isWantedAgain = true;
+    this.gathering.count(changes);
+  }
 }

@@ -34,12 +34,12 @@ class Waiting {
   onReconnect(): void {}
 
   hearOfRevision(teller: Teller): void {
-    this.listeners.get(CHANNELS.revisionSettled)?.(REPOSITORY, teller);
+    this.listeners.get(CHANNELS.revisionSettled)?.({ repositoryId: REPOSITORY }, teller);
   }
 
   add(changes: number): void {
     this.waiting += changes;
-    this.loop.wake(REPOSITORY);
+    this.loop.wake(REPOSITORY, changes);
   }
 
   async publish(): Promise<Published> {
@@ -74,7 +74,7 @@ test('who publishes one change after the other is not kept waiting', async () =>
   expect(repository.found.filter((changes) => changes > 0)).toEqual([1, 1, 1]);
 });
 
-describe('a repository that another process publishes', () => {
+function useFakeTimers(): void {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
   });
@@ -82,6 +82,28 @@ describe('a repository that another process publishes', () => {
   afterEach(() => {
     jest.useRealTimers();
   });
+}
+
+describe('the revision after one of many changes', () => {
+  useFakeTimers();
+
+  test('begins as soon as there are as many again', async () => {
+    const repository = new Waiting();
+    repository.add(64);
+    await pass(0);
+    repository.add(63);
+    await pass(0);
+    expect(repository.found).toEqual([64]);
+    repository.add(1);
+    await pass(0);
+    expect(repository.found).toEqual([64, 64]);
+    await pass(25);
+    await repository.settled();
+  });
+});
+
+describe('a repository that another process publishes', () => {
+  useFakeTimers();
 
   test('is left to it for as long as its revisions come, and half a second after the last one', async () => {
     const repository = new Waiting();
@@ -125,7 +147,7 @@ describe('a repository that another process publishes', () => {
       } as unknown as Notifications,
     );
     await loop.onApplicationBootstrap();
-    listeners.get(CHANNELS.revisionSettled)?.(2, 'another-process');
+    listeners.get(CHANNELS.revisionSettled)?.({ repositoryId: 2 }, 'another-process');
     first.resolve('idle');
     await pass(0);
     expect(published).toEqual([1, 3]);
