@@ -1,7 +1,23 @@
-import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { Gathered } from './gathered.js';
 
+/** Answers each with itself, and keeps what was asked together. */
+function echoing() {
+  const batches: number[][] = [];
+  const same = new Gathered<number, number>(10, async (asked) => {
+    batches.push([...asked]);
+    await nextTurn();
+    return asked;
+  });
+  return { batches, same };
+}
+
 describe('questions that are gathered', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
   test('are asked alone while nobody else asks, and together while one is under way', async () => {
     const batches: number[][] = [];
     const doubled = new Gathered<number, number>(3, async (asked) => {
@@ -16,12 +32,7 @@ describe('questions that are gathered', () => {
   });
 
   test('wait a moment for each other where several shared the last answer', async () => {
-    const batches: number[][] = [];
-    const same = new Gathered<number, number>(10, async (asked) => {
-      batches.push([...asked]);
-      await nextTurn();
-      return asked;
-    });
+    const { batches, same } = echoing();
     const askThree = () => Promise.all([1, 2, 3].map((number) => same.ask(number)));
     await askThree();
     await askThree();
@@ -33,19 +44,18 @@ describe('questions that are gathered', () => {
   });
 
   test('wait longer for those who were announced, and for no more than them', async () => {
-    const batches: number[][] = [];
-    const same = new Gathered<number, number>(10, async (asked) => {
-      batches.push([...asked]);
-      await nextTurn();
-      return asked;
-    });
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const { batches, same } = echoing();
     same.expect(3);
     const first = same.ask(1);
-    await delay(5); // more than those wait who only shared an answer
+    jest.advanceTimersByTime(14); // more than those wait who only shared an answer
     expect(batches).toEqual([]);
     await Promise.all([first, same.ask(2), same.ask(3)]);
+    expect(batches).toEqual([[1, 2, 3]]);
     same.expect(2);
-    await same.ask(4); // alone after all
+    const alone = same.ask(4);
+    jest.advanceTimersByTime(15);
+    await alone;
     expect(batches).toEqual([[1, 2, 3], [4]]);
   });
 

@@ -1,3 +1,5 @@
+import { Patience } from '../patience.js';
+
 /** How long the first of those whom one answer reached together waits for the others to ask again. */
 const PATIENCE_MS = 3;
 /** How long those who were announced have for it, from then on. */
@@ -16,7 +18,7 @@ export class Gathered<Asked, Answer> {
   private announced = 0;
   /** When those have had their moment; as `performance.now()`. */
   private momentEnds = 0;
-  private whenComplete: (() => void) | null = null;
+  private readonly patience = new Patience();
 
   /** @param answer one answer for each thing asked, in its order; where it fails, each is asked again alone. */
   constructor(
@@ -35,14 +37,14 @@ export class Gathered<Asked, Answer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ asked, resolve, reject });
       if (!this.isBusy) void this.answerAll();
-      else if (this.isComplete) this.whenComplete?.();
+      else if (this.isComplete) this.patience.enough();
     });
   }
 
   private async answerAll(): Promise<void> {
     this.isBusy = true;
     while (this.waiting.length > 0) {
-      if (!this.isComplete) await this.completed();
+      if (!this.isComplete) await this.patience.wait(this.momentLeft || PATIENCE_MS);
       const requests = this.waiting.splice(0, this.maximum);
       this.shared = requests.length;
       this.announced = Math.max(0, this.announced - requests.length);
@@ -60,18 +62,6 @@ export class Gathered<Asked, Answer> {
   /** Milliseconds, for those who were announced. */
   private get momentLeft(): number {
     return this.announced > 0 ? Math.max(0, this.momentEnds - performance.now()) : 0;
-  }
-
-  /** When that is so, or nobody has patience for it any more. */
-  private async completed(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const patience = setTimeout(resolve, this.momentLeft || PATIENCE_MS);
-      this.whenComplete = () => {
-        clearTimeout(patience);
-        resolve();
-      };
-    });
-    this.whenComplete = null;
   }
 
   private async answerTogether(requests: readonly Request<Asked, Answer>[]): Promise<void> {

@@ -152,7 +152,7 @@ function payloadOf({ repositoryId, changes }: Untold): string {
   return `${repositoryId} ${changes}`;
 }
 
-/** Where nothing but the channel counts, there is none. */
+/** No payload comes where nothing but the channel counts. */
 function messageIn(payload = ''): Message {
   const [repositoryId = 0, changes = 0] = payload.split(' ').map(Number);
   return { repositoryId, changes };

@@ -155,14 +155,11 @@ export class TaskStore {
     return rows[0]?.oldest ?? null;
   }
 
-  private async recordAll(tasks: readonly NewTask[]): Promise<TaskRecord[]> {
-    const recorded = await insertTasks(this.dataSource.manager, tasks);
-    const waiting = new Map<number, number>();
-    for (const { repositoryId, state } of recorded) {
-      if (state === 'waiting') waiting.set(repositoryId, (waiting.get(repositoryId) ?? 0) + 1);
-    }
-    for (const [repositoryId, changes] of waiting) {
-      this.notifications.tell(CHANNELS.changeWaiting, { repositoryId, changes });
+  private async recordAll(asked: readonly NewTask[]): Promise<TaskRecord[]> {
+    const recorded = await insertTasks(this.dataSource.manager, asked);
+    const waiting = recorded.filter(({ state }) => state === 'waiting');
+    for (const [repositoryId, tasks] of Map.groupBy(waiting, (task) => task.repositoryId)) {
+      this.notifications.tell(CHANNELS.changeWaiting, { repositoryId, changes: tasks.length });
     }
     return recorded;
   }

@@ -55,7 +55,7 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Resolves with the settled task, or with null when `milliseconds` pass or `signal` aborts before. */
   async settled(task: TaskRecord, milliseconds: number, signal?: AbortSignal): Promise<TaskRecord | null> {
-    if (!isUnsettled(task)) return task;
+    if (task.state !== 'waiting' && task.state !== 'awaiting-approval') return task;
     if (this.isStopping || signal?.aborted) return null;
     return new Promise((resolve) => {
       const settle: Settle = (outcome) => {
@@ -67,11 +67,11 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
       const abandon = () => settle(null);
       const timer = setTimeout(abandon, milliseconds);
       signal?.addEventListener('abort', abandon);
-      this.await(task, settle);
+      this.keep(task, settle);
     });
   }
 
-  private await(task: TaskRecord, settle: Settle): void {
+  private keep(task: TaskRecord, settle: Settle): void {
     const known = this.waiting.get(task.id);
     if (known) known.settlers.add(settle);
     else this.waiting.set(task.id, { task, settlers: new Set([settle]) });
@@ -132,10 +132,6 @@ export class TaskWaiter implements OnApplicationBootstrap, BeforeApplicationShut
     known?.settlers.delete(settle);
     if (known?.settlers.size === 0) this.waiting.delete(id);
   }
-}
-
-function isUnsettled({ state }: TaskRecord): boolean {
-  return state === 'waiting' || state === 'awaiting-approval';
 }
 
 /** Imports have more to them than their outcome, and what awaits approval changes before it is settled. */
