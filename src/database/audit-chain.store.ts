@@ -34,7 +34,10 @@ export class AuditChainStore {
       const [lock] = await manager.query('select pg_try_advisory_xact_lock($1) as elected', [CHAIN_LOCK]);
       if (!lock.elected) return 0;
       const rows: UnlinkedRow[] = await manager.query(
-        `select entry.* from audit_unlinked join audit_entry entry using (sequence) order by sequence limit $1`,
+        // One look-up for each: where many wait, PostgreSQL would rather read the whole log from its beginning.
+        `select entry.* from (select sequence from audit_unlinked order by sequence limit $1) unlinked
+         cross join lateral (select * from audit_entry where sequence = unlinked.sequence limit 1) entry
+         order by entry.sequence`,
         [limit],
       );
       const byChain = Map.groupBy(rows, ({ repository }) => repository);

@@ -81,10 +81,13 @@ export class PublicationWriter {
     const weightOf = ({ outcome }: { readonly outcome: Outcome }) => outcome.artifacts?.length ?? 1;
     await pieceByPiece(piecesOf(settled, STATEMENT_ARTIFACTS, weightOf), (piece) =>
       this.manager.query(
-        // The primary key leads to each; there may be thousands, and PostgreSQL expects that none waits.
+        // One look-up in the primary key for each: PostgreSQL expects that next to none waits, and would read all tasks for them.
         `update task set state = settled.state, outcome = settled.outcome, revision = $3, settled_at = $4
          from json_to_recordset($2) as settled (id uuid, outcome json, state text)
-         where task.id = settled.id and (task.repository_id = $1 and task.state = 'waiting') is true`,
+         cross join lateral (
+           select id from task where id = settled.id and (repository_id = $1 and state = 'waiting') is true limit 1
+         ) waiting
+         where task.id = waiting.id`,
         [this.repositoryId, JSON.stringify(piece), revision, now],
       ),
     );
