@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 import { canonicalBytes } from '../tuf/canonical-json.js';
 import type { AuditEntry } from './audit-entry.js';
 
@@ -32,7 +32,5 @@ export function linked(head: ChainHead, entries: readonly AuditEntry[]): ChainLi
 }
 
 export function linkHash(previous: string, position: number, entry: AuditEntry): string {
-  return createHash('sha256')
-    .update(canonicalBytes({ _type: LINK_TYPE, previous, position, entry }))
-    .digest('hex');
+  return hashOf('sha256', canonicalBytes({ _type: LINK_TYPE, previous, position, entry }));
 }

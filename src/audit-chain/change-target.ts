@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Change } from '../tuf/change.js';
 import { type AuditTarget, named } from './audit-entry.js';
 
@@ -10,7 +10,7 @@ interface ImportRequest {
 
 /** What a change is about. @param text the change as it is stored; its digest binds the stored task to the entry. */
 export function targetOfChange(change: Change | ImportRequest, text: string): AuditTarget {
-  return { ...summaryOf(change), changeDigest: createHash('sha256').update(text).digest('hex') };
+  return { ...summaryOf(change), changeDigest: hash('sha256', text) };
 }
 
 function summaryOf(change: Change | ImportRequest): AuditTarget {

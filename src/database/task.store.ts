@@ -207,7 +207,6 @@ async function insertTasks(
     ids,
     tasks.map(({ repositoryId }) => repositoryId),
     tasks.map(({ change }) => change.kind),
-    changes,
     changes.map((change) => Buffer.byteLength(change)),
     tasks.map(({ origin }) => origin.principal),
     tasks.map(({ idempotencyKey }) => idempotencyKey),
@@ -218,8 +217,9 @@ async function insertTasks(
     tasks.map(({ origin }) => origin.credential),
     tasks.map(({ origin }) => origin.address),
     tasks.map(({ action }) => action),
-    tasks.map(({ change }, index) => auditJson(targetOfChange(change, changes[index] ?? ''))),
     tasks.map(firstState),
+    jsonArray(changes),
+    jsonArray(tasks.map(({ change }, index) => auditJson(targetOfChange(change, changes[index] ?? '')))),
   ]);
   const sequences = new Map(inserted.map(({ id, sequence }) => [id, sequence]));
   return Promise.all(
@@ -263,13 +263,20 @@ export async function findEarlierTask(
   return where && manager.getRepository(TaskEntity).findOne({ where, select: SUMMARY });
 }
 
+/** Of JSON texts, which PostgreSQL takes out again as they are: in an array of its own each would be escaped and read again. */
+function jsonArray(texts: readonly string[]): string {
+  return `[${texts.join(',')}]`;
+}
+
 // One statement, so that an entry costs no further round trip; a repeated request makes none.
 const INSERT_WITH_AUDIT_ENTRIES = `
   with asked as (
-    select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::json[], $5::integer[], $6::text[], $7::text[],
-      $8::text[], $9::timestamptz[], $10::uuid[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::json[], $16::text[])
-      with ordinality as asked (id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest, created_at,
-        entry_id, repository, credential, address, action, target, state, position)
+    select * from rows from (
+        unnest($1::uuid[], $2::integer[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+          $9::uuid[], $10::text[], $11::uuid[], $12::text[], $13::text[], $14::text[]),
+        json_array_elements($15), json_array_elements($16)
+      ) with ordinality as asked (id, repository_id, kind, change_bytes, principal, idempotency_key, request_digest, created_at,
+        entry_id, repository, credential, address, action, state, change, target, position)
   ), recorded as (
     insert into task (state, id, repository_id, kind, change, change_bytes, principal, idempotency_key, request_digest,
       created_at, credential)

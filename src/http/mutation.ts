@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -86,7 +86,7 @@ function digestOf(request: FastifyRequest): string {
   const { method, routeOptions, params, query, body } = request;
   const { wait: _, ...asked } = query as Record<string, unknown>; // how long the caller waits asks for nothing else
   const text = JSON.stringify([method, routeOptions.url, params, asked, isStreamed(request) ? null : body]);
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 function waitSecondsOf({ query, headers }: FastifyRequest): number {

@@ -38,6 +38,7 @@ export async function signWith(key: KeyObject, scheme: KeyScheme, bytes: Uint8Ar
   return QUICK.includes(scheme) ? sign(hash, bytes, input) : signOnThread(hash, bytes, input);
 }
 
-function signingInput(key: KeyObject, scheme: KeyScheme): SignKeyObjectInput {
-  return scheme === 'rsassa-pss-sha256' ? { key, ...PSS } : { key };
+/** The bare key where nothing goes with it: Node takes half as long again to sign with one in an object. */
+function signingInput(key: KeyObject, scheme: KeyScheme): KeyObject | SignKeyObjectInput {
+  return scheme === 'rsassa-pss-sha256' ? { key, ...PSS } : key;
 }

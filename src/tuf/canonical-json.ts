@@ -83,8 +83,9 @@ function canonicalNumber(value: number): string {
 export function compareCodePoints(left: string, right: string): number {
   const shared = Math.min(left.length, right.length);
   for (let index = 0; index < shared; index += 1) {
-    const difference = codePointRank(left.charCodeAt(index)) - codePointRank(right.charCodeAt(index));
-    if (difference !== 0) return difference;
+    const unit = left.charCodeAt(index);
+    const other = right.charCodeAt(index);
+    if (unit !== other) return codePointRank(unit) - codePointRank(other);
   }
   return left.length - right.length;
 }

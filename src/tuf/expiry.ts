@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { TufError } from './errors.js';
 import { malformed, readString } from './fields.js';
 
@@ -49,7 +49,7 @@ export function expiryAfter(now: Date, lifetime: Lifetime): string {
  * moment do not all fall due at one moment. `spreadBy` decides by how much, always the same for the same text.
  */
 export function spreadExpiryAfter(now: Date, lifetime: Lifetime, spreadBy: string): string {
-  const fraction = createHash('sha256').update(spreadBy).digest().readUInt32BE(0) / 2 ** 32;
+  const fraction = hash('sha256', spreadBy, 'buffer').readUInt32BE(0) / 2 ** 32;
   return expiryAfter(now, { ...lifetime, expiry: lifetime.expiry - Math.floor(widestSpread(lifetime) * fraction) });
 }
 

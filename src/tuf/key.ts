@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { canonicalBytes } from './canonical-json.js';
 import { TufError } from './errors.js';
 import { type Fields, readObject, readString } from './fields.js';
@@ -39,7 +39,7 @@ const KEY_ID = /^[0-9a-f]{64}$/;
 const MINIMUM_RSA_BITS = 2048;
 
 export function keyIdOf(key: Key): KeyId {
-  return createHash('sha256').update(canonicalBytes(key)).digest('hex') as KeyId;
+  return hash('sha256', canonicalBytes(key)) as KeyId;
 }
 
 export function parseKeyId(value: unknown, field: string): KeyId {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import { delegatedRole, type TrustedKeys } from './delegation.js';
 import { trustIn } from './delegation-edit.js';
@@ -64,5 +64,5 @@ export function assertTag(wanted: string | null, current: string, what: string):
 }
 
 function digest(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 32);
+  return hash('sha256', canonicalJson(value)).slice(0, 32);
 }

@@ -73,16 +73,19 @@ export class SnapshotEntries extends CanonicalValue {
     return this.comparison.with(before, () => this.entriesChangedSince(before));
   }
 
+  // Both are in order, and what did not change is mostly the same object.
   private entriesChangedSince(before: SnapshotEntries): ChangedEntry[] {
-    const earlier = entriesWithout(before.chunks, this.chunks);
-    const later = entriesWithout(this.chunks, before.chunks);
+    const [earlier, later] = [membersWithout(before.chunks, this.chunks), membersWithout(this.chunks, before.chunks)];
     const changed: ChangedEntry[] = [];
-    for (const [name, after] of later) {
-      const entry = earlier.get(name);
-      if (!entry || !sameEntry(entry, after)) changed.push({ name, before: entry, after });
-    }
-    for (const [name, entry] of earlier) {
-      if (!later.has(name)) changed.push({ name, before: entry, after: undefined });
+    for (let [left, right] = [0, 0]; left < earlier.length || right < later.length; ) {
+      const [old, next] = [earlier[left], later[right]];
+      const order = old === next ? 0 : orderOf(old, next);
+      if (order === 0 && old && next && !sameEntry(old.entry, next.entry))
+        changed.push({ name: next.name, before: old.entry, after: next.entry });
+      if (order < 0 && old) changed.push({ name: old.name, before: old.entry, after: undefined });
+      if (order > 0 && next) changed.push({ name: next.name, before: undefined, after: next.entry });
+      if (order <= 0) left += 1;
+      if (order >= 0) right += 1;
     }
     return changed;
   }
@@ -136,9 +139,19 @@ export function chunked(members: readonly Member[]): EntryChunk[] {
 }
 
 function merged(members: readonly Member[], changed: readonly Member[]): Member[] {
-  const byName = new Map([...members, ...changed].map((member) => [member.name, member]));
-  if (byName.size === members.length) return [...byName.values()]; // only entries that were there: still in order
-  return sortedByCodePoint([...byName.keys()]).map((name) => byName.get(name) as Member);
+  const added = new Map(changed.map((member) => [member.name, member]));
+  const next = members.map((member) => {
+    const instead = added.get(member.name);
+    if (instead) added.delete(member.name);
+    return instead ?? member;
+  });
+  return added.size === 0 ? next : [...next, ...added.values()].sort(orderOf);
+}
+
+/** Of members by their names, those that there are before those that there are not. */
+function orderOf(left: Member | undefined, right: Member | undefined): number {
+  if (!left || !right) return left ? -1 : 1;
+  return compareCodePoints(left.name, right.name);
 }
 
 export function sameEntry(left: MetaFile, right: MetaFile): boolean {
@@ -146,11 +159,7 @@ export function sameEntry(left: MetaFile, right: MetaFile): boolean {
   return left.version === right.version && canonicalJson(left) === canonicalJson(right);
 }
 
-function entriesWithout(chunks: readonly EntryChunk[], others: readonly EntryChunk[]): Map<string, MetaFile> {
+function membersWithout(chunks: readonly EntryChunk[], others: readonly EntryChunk[]): Member[] {
   const shared = new Set(others);
-  const entries = new Map<string, MetaFile>();
-  for (const chunk of chunks) {
-    if (!shared.has(chunk)) for (const { name, entry } of chunk.members) entries.set(name, entry);
-  }
-  return entries;
+  return chunks.flatMap((chunk) => (shared.has(chunk) ? [] : chunk.members));
 }
