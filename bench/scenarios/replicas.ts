@@ -15,12 +15,18 @@ const ROUNDS = 3;
 /** Of the rounds so far. */
 class Rates {
   readonly accepted: LoadResult[] = [];
+  /** What was accepted, until the last of it was visible. */
+  readonly published: LoadResult[] = [];
   readonly visible: LoadResult[] = [];
   missing = 0;
   versions = 0;
 
   get medians() {
-    return { accepted: median(this.accepted.map(rateOf)), visible: median(this.visible.map(rateOf)) };
+    return {
+      accepted: median(this.accepted.map(rateOf)),
+      published: median(this.published.map(rateOf)),
+      visible: median(this.visible.map(rateOf)),
+    };
   }
 }
 
@@ -45,8 +51,11 @@ async function measure(bench: Bench, count: number, rates: Rates): Promise<void>
   const load = { clients: CLIENTS, artifactsPerRequest: 1, seconds: bench.scale.loadSeconds / 3 };
   // until each of them has answered about as many requests as one alone has
   await publishFor(services, name, { ...load, seconds: load.seconds * count, series: 'warming-up' });
-  rates.accepted.push(await recordFor(services, name, { ...load, series: 'recorded' }));
+  const started = performance.now();
+  const accepted = await recordFor(services, name, { ...load, series: 'recorded' });
   await untilNothingWaits(bench.postgres.pool, name);
+  rates.accepted.push(accepted);
+  rates.published.push({ ...accepted, seconds: (performance.now() - started) / 1_000 });
   rates.visible.push(await publishFor(services, name, { ...load, series: 'published' }));
   const { missing, versions } = await gapsInTimestamps(bench.postgres.pool, name);
   rates.missing += missing;
@@ -55,11 +64,13 @@ async function measure(bench: Bench, count: number, rates: Rates): Promise<void>
 
 function* figuresOf(count: number, rates: Rates, alone: Rates['medians']): Generator<Measured> {
   const prefix = `replicas-${count}`;
-  const { accepted, visible } = rates.medians;
+  const { accepted, published, visible } = rates.medians;
   yield { name: `${prefix}-accepted`, value: accepted, unit: 'artifacts/s', n: artifactsOf(rates.accepted) };
+  yield { name: `${prefix}-published`, value: published, unit: 'artifacts/s', n: artifactsOf(rates.published) };
   yield { name: `${prefix}-visible`, value: visible, unit: 'artifacts/s', n: artifactsOf(rates.visible) };
   if (count > 1) {
     yield { name: `${prefix}-accepted-to-alone`, value: accepted / alone.accepted, unit: '×' };
+    yield { name: `${prefix}-published-to-alone`, value: published / alone.published, unit: '×' };
     yield { name: `${prefix}-visible-to-alone`, value: visible / alone.visible, unit: '×' };
   }
   yield { name: `${prefix}-gaps`, value: rates.missing, unit: 'versions', n: rates.versions };
