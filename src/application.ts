@@ -20,8 +20,8 @@ import { serveOpenApi } from './http/openapi.js';
 import { refuseOtherMethods } from './http/other-methods.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
 import { setSecurityHeaders } from './http/security-headers.js';
-import { assertSound } from './http/sound-json.js';
-import { acceptStreams, isStreamed } from './http/streamed-body.js';
+import { acceptSoundJsonOnly } from './http/sound-json.js';
+import { acceptStreams } from './http/streamed-body.js';
 import { validationPipe } from './http/validation.js';
 import { isLocal } from './key-vaults/key-uri.js';
 import type { KeyUri } from './key-vaults/key-vault.js';
@@ -29,6 +29,7 @@ import { SigningProbe } from './key-vaults/signing-probe.service.js';
 import { requestIdOf, tellRequestIds } from './logging/request-id.js';
 import { logRequests } from './logging/request-log.js';
 import { ServiceLogger } from './logging/service-logger.js';
+import { KnownDownloads } from './metadata/known-downloads.service.js';
 import { MetricsService } from './metrics/metrics.service.js';
 
 const MAXIMUM_URL_PARAMETER_LENGTH = 8_192;
@@ -64,6 +65,7 @@ export async function createApplication(
   await protect(app, environment.http);
   configureHttp(app);
   await admitRequests(app, environment.http);
+  answerKnownDownloadsFirst(app, environment.http);
   await assertKeysSign(app);
   return app;
 }
@@ -78,6 +80,11 @@ async function protect(app: NestFastifyApplication, settings: HttpSettings): Pro
   await allowOrigins(app, settings.corsOrigins);
 }
 
+// For pages of other origins answers say more, and that depends on the request.
+function answerKnownDownloadsFirst(app: NestFastifyApplication, { corsOrigins }: HttpSettings): void {
+  if (corsOrigins.length === 0) app.get(KnownDownloads).standBefore(app.getHttpServer());
+}
+
 /** What HTTP needs beyond the modules; tests of single parts use it too. */
 export function configureHttp(app: NestFastifyApplication): void {
   app.useGlobalPipes(validationPipe());
@@ -86,9 +93,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   acceptJsonOnly(fastify);
   acceptStreams(fastify);
   refuseOtherMethods(fastify);
-  fastify.addHook('preValidation', async (request) => {
-    if (!isStreamed(request)) assertSound(request.body);
-  });
+  acceptSoundJsonOnly(fastify);
   tellRequestIds(fastify);
   logRequests(fastify);
   auditRefusals(fastify, app.get(RefusedAttemptRecorder));

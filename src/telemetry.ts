@@ -37,6 +37,15 @@ export const webhookDeliveries = new Telling<{
 
 export const metadataLookups = new Telling<{ readonly result: 'hit' | 'miss' }>('metadata-lookup');
 
+/** Requests that were answered before Fastify saw them. */
+export const directAnswers = new Telling<{
+  /** The template of the route, as Fastify would tell it. */
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly seconds: number;
+}>('direct-answer');
+
 /** Tells how long a step of a publisher took. */
 export async function timedStep<Result>(step: PublishStep, work: () => Promise<Result>): Promise<Result> {
   const started = performance.now();

@@ -15,10 +15,11 @@ export function auditRefusals(fastify: FastifyInstance, recorder: RefusedAttempt
   });
 }
 
-function isRefused({ method, routeOptions: { url = '' } }: FastifyRequest, reply: FastifyReply): boolean {
+function isRefused(request: FastifyRequest, reply: FastifyReply): boolean {
   const { statusCode } = reply;
   if (statusCode === 401 || statusCode === 403) return true;
-  if (READING.includes(method) || !url.startsWith('/api/') || statusCode < 400 || statusCode >= 500) return false;
+  if (statusCode < 400 || statusCode >= 500 || READING.includes(request.method)) return false;
+  if (!request.routeOptions.url?.startsWith('/api/')) return false;
   return problemCodeOf(reply) !== 'change-refused'; // that one was recorded as a task, and its settlement says it
 }
 

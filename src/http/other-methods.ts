@@ -14,15 +14,23 @@ export function refuseOtherMethods(fastify: FastifyInstance): void {
     known.set(url, path);
     for (const one of [method].flat()) path.methods.add(one);
   });
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (!request.is404) return;
-    const segments = (request.url.split('?')[0] ?? '').split('/');
-    const alike = [...known.values()].filter((path) => isLike(segments, path));
-    const [closest] = alike.sort((one, other) => parameterCount(one) - parameterCount(other));
-    if (!closest) return;
-    reply.header('allow', [...closest.methods].sort().join(', '));
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const methods = request.is404 ? methodsOf(request.url, known) : undefined;
+    if (methods === undefined) {
+      done();
+      return;
+    }
+    reply.header('allow', [...methods].sort().join(', '));
     throw new ProblemError(405, 'method-not-allowed', `${request.method} is not for this path; see Allow`);
   });
+}
+
+/** Of the path with the fewest parameters that is like the one asked for. */
+function methodsOf(url: string, known: ReadonlyMap<string, KnownPath>): ReadonlySet<string> | undefined {
+  const segments = (url.split('?')[0] ?? '').split('/');
+  const alike = [...known.values()].filter((path) => isLike(segments, path));
+  const [closest] = alike.sort((one, other) => parameterCount(one) - parameterCount(other));
+  return closest?.methods;
 }
 
 function parameterCount({ segments }: KnownPath): number {

@@ -1,6 +1,16 @@
+import type { FastifyInstance } from 'fastify';
 import { ProblemError } from './problem.js';
+import { isStreamed } from './streamed-body.js';
 
 const MAXIMUM_DEPTH = 64;
+
+/** Looks at every body before it is validated. */
+export function acceptSoundJsonOnly(fastify: FastifyInstance): void {
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    if (request.body !== undefined && !isStreamed(request)) assertSound(request.body);
+    done();
+  });
+}
 
 /**
  * Refuses JSON so deep that walking it could exhaust the stack; walks level by level itself. Refuses fields named

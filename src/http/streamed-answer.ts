@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptsGzip } from './accepts-gzip.js';
+import { varyBy } from './vary.js';
 
 /** Most of what the best one saves, in a third of its time. */
 const GZIP_LEVEL = 4;
@@ -19,7 +20,7 @@ export async function sendText(
   const first = await parts.next();
   const text = Readable.from(first.done ? [''] : resumed(first.value, parts));
   reply.header('content-type', mediaType);
-  if (!reply.hasHeader('vary')) reply.header('vary', 'accept-encoding');
+  varyBy(reply, 'accept-encoding');
   if (!acceptsGzip(request.headers['accept-encoding'])) {
     reply.send(text);
     return;

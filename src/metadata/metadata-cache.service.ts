@@ -24,7 +24,7 @@ export class MetadataCache implements OnApplicationBootstrap {
   /** Versions by repository and file name; what is uncompressed for some clients, by its hash. */
   private readonly versions = new LRUCache<string, Representation>({
     maxSize: MAXIMUM_BYTES,
-    sizeCalculation: ({ body }) => body.length + 1,
+    sizeCalculation: ({ length }) => length + 1,
   });
   private readonly timestamps = new LRUCache<string, Representation>({ max: 10_000, ttl: SHORT_MS });
   private readonly lastTimestamps = new LastKnown<Found>((found) => found !== null);

@@ -6,13 +6,19 @@ export const IMMUTABLE = 'public, max-age=31536000, immutable';
 /** For timestamp, and for what is not there: the next root may come any moment. */
 export const SHORT_LIVED = 'public, max-age=1, must-revalidate';
 
+/** An answer as it goes out. */
+export interface FileAnswer {
+  readonly status: 200 | 304;
+  readonly headers: Readonly<Record<string, string>>;
+  /** None in an answer 304 (RFC 9110 15.4.5). */
+  readonly body?: Buffer;
+}
+
 /** A published file in one content coding, with everything that answers say about it worked out once. */
 export class Representation {
-  readonly etag: string;
-  /** Of an answer with the body. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Of an answer 304, which has none (RFC 9110 15.4.5). */
-  readonly headersIfUnmodified: Readonly<Record<string, string>>;
+  private readonly etag: string;
+  private readonly whole: FileAnswer;
+  private readonly unmodified: FileAnswer;
 
   private constructor(
     private readonly file: StoredFile,
@@ -20,18 +26,20 @@ export class Representation {
     isNegotiated: boolean,
   ) {
     this.etag = this.isCompressed ? `"${file.sha256}-gzip"` : `"${file.sha256}"`;
-    this.headersIfUnmodified = {
+    const headers = {
       etag: this.etag,
       'cache-control': cacheControl,
       ...(isNegotiated && { vary: 'accept-encoding' }),
     };
-    this.headers = {
-      ...this.headersIfUnmodified,
+    this.unmodified = { status: 304, headers };
+    const described = {
+      ...headers,
       ...(this.isCompressed && { 'content-encoding': file.encoding }),
       'content-type': 'application/json',
       'x-content-type-options': 'nosniff',
       'content-length': String(file.bytes.length),
     };
+    this.whole = { status: 200, headers: described, body: file.bytes };
   }
 
   /** The file as it is stored; where that is compressed, others get another representation. */
@@ -45,8 +53,14 @@ export class Representation {
     return new Representation({ ...this.file, bytes, encoding: 'identity' }, this.cacheControl, true);
   }
 
-  get body(): Buffer {
-    return this.file.bytes;
+  /** @param ifNoneMatch the tags of what the client has. */
+  answerTo(ifNoneMatch: string | undefined): FileAnswer {
+    return ifNoneMatch !== undefined && matches(ifNoneMatch, this.etag) ? this.unmodified : this.whole;
+  }
+
+  /** Of the body. */
+  get length(): number {
+    return this.file.bytes.length;
   }
 
   get sha256(): string {
@@ -56,4 +70,9 @@ export class Representation {
   get isCompressed(): boolean {
     return this.file.encoding !== 'identity';
   }
+}
+
+// RFC 9110 13.1.2: weak comparison.
+function matches(tags: string, etag: string): boolean {
+  return tags.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { directAnswers } from '../telemetry.js';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30, 300];
 
@@ -26,11 +27,19 @@ export class RequestMetrics {
 
   /** Has every answer of this server counted. */
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('onResponse', (request, reply, done) => {
-      const labels = { route: request.routeOptions.url ?? 'unknown', method: request.method };
-      this.count.inc({ ...labels, status: reply.statusCode });
-      this.seconds.observe(labels, reply.elapsedTime / 1_000);
+    fastify.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
+      this.add(request.routeOptions.url ?? 'unknown', request.method, statusCode, elapsedTime / 1_000);
       done();
     });
+  }
+
+  /** Has the answers counted that do not come from Fastify. @returns what ends that. */
+  watchDirect(): () => void {
+    return directAnswers.listen(({ route, method, status, seconds }) => this.add(route, method, status, seconds));
+  }
+
+  private add(route: string, method: string, status: number, seconds: number): void {
+    this.count.inc({ route, method, status });
+    this.seconds.observe({ route, method }, seconds);
   }
 }

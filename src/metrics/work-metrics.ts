@@ -9,9 +9,8 @@ export class WorkMetrics {
 
   constructor(registry: Registry) {
     this.requests = new RequestMetrics(registry);
-    this.listening = [listenToSteps, listenToVaults, listenToLookups, listenToWebhooks].map((listen) =>
-      listen(registry),
-    );
+    const listenings = [listenToSteps, listenToVaults, listenToLookups, listenToWebhooks];
+    this.listening = [...listenings.map((listen) => listen(registry)), this.requests.watchDirect()];
   }
 
   stop(): void {

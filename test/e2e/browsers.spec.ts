@@ -10,7 +10,7 @@ let name: string;
 beforeAll(async () => {
   service = await startService();
   open = await startService({ besides: service, environment: { TRS_CORS_ORIGINS: PAGE } });
-  name = (await readyRepository(new Api(service))).name;
+  name = (await readyRepository(new Api(service), { bins: { count: 1_024 } })).name;
 });
 
 afterAll(async () => {
@@ -49,6 +49,20 @@ describe('a web page of another origin', () => {
       headers: { origin: PAGE },
     });
     expect([metadata.status, metadata.headers.get('access-control-allow-origin')]).toEqual([200, PAGE]);
+  });
+
+  test('is why caches must tell answers apart by where the question came from, and by coding as ever', async () => {
+    for (const path of [
+      `/repositories/${name}/metadata/1.snapshot.json`,
+      `/api/v1/repositories/${name}/artifacts/export`,
+    ]) {
+      const asked = { authorization: `Bearer ${open.token}` };
+      const fields = async ({ url }: TestService) =>
+        (await fetch(url + path, { headers: asked })).headers.get('vary')?.toLowerCase().split(', ').sort() ?? [];
+      const alone = await fields(service);
+      expect(alone).toContain('accept-encoding');
+      expect(await fields(open)).toEqual([...alone, 'origin'].sort());
+    }
   });
 
   test('that is not configured is let in by no header, beside one that is', async () => {

@@ -11,6 +11,7 @@ import {
   unsignedRoot,
 } from '../support/ceremony.js';
 import { decoded, rawAnswer } from '../support/raw-answer.js';
+import { RawConnection } from '../support/raw-connection.js';
 import { startService, type TestService } from '../support/service.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
@@ -84,6 +85,39 @@ describe('metadata files', () => {
     expect(answer.headers).not.toHaveProperty('content-type');
     expect(answer.headers).not.toHaveProperty('content-encoding');
     expect(answer.body.length).toBe(0);
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ['in other letters', '/1%2esnapshot.json', {}],
+    ['with a query', '/1.snapshot.json?x=1', {}],
+    ['with an empty body', '/1.snapshot.json', { 'content-length': '0' }],
+  ])('a file asked for %s is the same file', async (_, path, headers) => {
+    const plain = await rawAnswer(`${base}/1.snapshot.json`);
+    const other = await rawAnswer(base + path, headers);
+    expect({ ...other.headers, date: '' }).toEqual({ ...plain.headers, date: '' });
+    expect(other.body.equals(plain.body)).toBe(true);
+  });
+
+  test('requests that come at once on one connection are answered in their order', async () => {
+    const { pathname, host } = new URL(base);
+    const files = ['timestamp.json', '9.none.json', '1.root.json', 'timestamp.json', '1.bins-000.json'];
+    await Promise.all(files.map((file) => fetch(`${base}/${file}`)));
+    const connection = await RawConnection.to(base);
+    const asked = files.map((file) => `GET ${pathname}/${file} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    connection.send(asked.join(''));
+    const text = await connection.until(/(?:HTTP\/1\.1 .*){5}"_type":"targets"/s);
+    connection.close();
+    expect(text.match(/HTTP\/1\.1 \d+|"_type":"\w+"/g)).toEqual([
+      'HTTP/1.1 200',
+      '"_type":"timestamp"',
+      'HTTP/1.1 404',
+      'HTTP/1.1 200',
+      '"_type":"root"',
+      'HTTP/1.1 200',
+      '"_type":"timestamp"',
+      'HTTP/1.1 200',
+      '"_type":"targets"',
+    ]);
   });
 
   test('a tag of the compressed form does not stand for the other one', async () => {

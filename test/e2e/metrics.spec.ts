@@ -141,12 +141,22 @@ describe('metrics', () => {
     expect(later.value('trs_role_expires_in_seconds', { role: 'team-1' })).toBeGreaterThan(0);
   });
 
-  test('count what clients found in the cache', async () => {
+  test('count what clients download, and what of it was in the cache', async () => {
     const { name } = await readyRepository(api);
-    for (let count = 0; count < 3; count += 1) await fetch(`${service.url}/repositories/${name}/metadata/1.root.json`);
-    const { value } = await scraped(service);
-    expect(value('trs_metadata_cache_lookups_total', { result: 'miss' })).toBe(1);
-    expect(value('trs_metadata_cache_lookups_total', { result: 'hit' })).toBe(2);
+    const before = await scraped(service);
+    const root = `${service.url}/repositories/${name}/metadata/1.root.json`;
+    const etag = (await fetch(root)).headers.get('etag') ?? '';
+    await fetch(root);
+    await fetch(root, { headers: { 'if-none-match': etag } });
+    const after = await scraped(service);
+    const more = (metric: string, labels: Record<string, string>) =>
+      (after.value(metric, labels) ?? 0) - (before.value(metric, labels) ?? 0);
+    expect(more('trs_metadata_cache_lookups_total', { result: 'miss' })).toBe(1);
+    expect(more('trs_metadata_cache_lookups_total', { result: 'hit' })).toBe(2);
+    const route = '/repositories/:repository/metadata/:file';
+    expect(more('trs_http_requests_total', { route, method: 'GET', status: '200' })).toBe(2);
+    expect(more('trs_http_requests_total', { route, method: 'GET', status: '304' })).toBe(1);
+    expect(more('trs_http_request_duration_seconds_count', { route, method: 'GET' })).toBe(3);
   });
 
   function stopSigning(): void {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
@@ -26,6 +28,20 @@ function run(environment: Record<string, string>): ServiceProcess {
   return new ServiceProcess({ TRS_DATA_DIR: folder, DATABASE_URL: database.url, ...environment });
 }
 
+/** Downloads a file again and again, each time as a whole. */
+async function untilNobodyListens(url: string, agent: Agent, statuses: number[]): Promise<void> {
+  for (;;) {
+    try {
+      const [answer] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
+      statuses.push(answer.statusCode ?? 0);
+      await answer.resume().toArray();
+    } catch (error) {
+      if (['ECONNREFUSED', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '')) return;
+      throw error;
+    }
+  }
+}
+
 describe('the service as a process', () => {
   test('prints the administrator’s token once, and stops with code 0 on SIGTERM', async () => {
     const first = run({});
@@ -37,6 +53,23 @@ describe('the service as a process', () => {
     await second.listening();
     expect(second.output).not.toContain(token);
     expect(await second.stop()).toBe(0);
+  });
+
+  test('stops although clients go on downloading over connections that they keep', async () => {
+    const running = run({});
+    const url = await running.listening();
+    const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
+    const { name } = await readyRepository(new Api({ url, token }));
+    const agent = new Agent({ keepAlive: true });
+    const statuses: number[] = [];
+    const clients = Array.from({ length: 8 }, () =>
+      untilNobodyListens(`${url}/repositories/${name}/metadata/1.root.json`, agent, statuses),
+    );
+    while (statuses.length < 100) await sleep(5);
+    expect(await running.stop()).toBe(0);
+    await Promise.all(clients);
+    agent.destroy();
+    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
   });
 
   test('finishes the revision in hand when it is told to stop, and keeps the rest for the next start', async () => {

@@ -9,6 +9,7 @@ import { ApiRepository } from '../../http/api-repository.decorator.js';
 import { RepositoryPipe } from '../../http/repository.pipe.js';
 import { Requires } from '../../http/requires.decorator.js';
 import { sendText } from '../../http/streamed-answer.js';
+import { varyBy } from '../../http/vary.js';
 import { ArtifactDto } from '../artifact.dto.js';
 import { artifactLines } from './artifact-lines.js';
 import { ExportQuery } from './export.query.js';
@@ -43,7 +44,7 @@ export class ExportsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const format = query.format ?? formatAccepted(request.headers.accept);
-    if (query.format === undefined) reply.header('vary', 'accept, accept-encoding');
+    if (query.format === undefined) varyBy(reply, 'accept');
     await sendText(request, reply, MEDIA_TYPES[format], artifactLines(format, this.artifacts.pages(repository.id)));
   }
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../problem.filter.js';
 import { ProblemError } from '../problem.js';
@@ -5,7 +6,7 @@ import { ProblemError } from '../problem.js';
 /** How long whoever was refused may go on sending, so that the answer arrives before the connection ends. */
 const LINGERING_MS = 2_000;
 
-export function hasBody({ headers }: FastifyRequest): boolean {
+export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   const length = headers['content-length'];
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
