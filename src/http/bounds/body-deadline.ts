@@ -37,8 +37,14 @@ export function lingerBriefly(request: FastifyRequest): void {
   unlessArrivedWithin(LINGERING_MS, request, () => request.raw.destroy());
 }
 
+// Of a request that was answered before its body had come, Node tells nobody that it has ended with its connection.
 function unlessArrivedWithin(milliseconds: number, { raw }: FastifyRequest, act: () => void): void {
+  const { socket } = raw;
+  const settle = () => {
+    clearTimeout(timer);
+    socket.off('close', settle);
+  };
   const timer = setTimeout(act, milliseconds);
-  const settle = () => clearTimeout(timer);
   raw.once('end', settle).once('close', settle);
+  socket.once('close', settle);
 }
