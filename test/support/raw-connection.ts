@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A connection on which a test decides what is sent, and when. */
 export class RawConnection {
@@ -36,9 +37,12 @@ export class RawConnection {
     return this.text;
   }
 
-  /** What was answered, as soon as it matches. */
+  /** What was answered, as soon as it matches. @throws Error when the connection ends before. */
   async until(pattern: RegExp): Promise<string> {
-    while (!pattern.test(this.text)) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!pattern.test(this.text)) {
+      if (this.socket.closed) throw new Error(`the connection ended before an answer like ${pattern}`);
+      await sleep(10);
+    }
     return this.text;
   }
 
