@@ -16,7 +16,7 @@ export class ResigningService {
     private readonly clock: Clock,
   ) {}
 
-  /** Every second, because a renewal window may be a few seconds; the query behind it reads a partial index. */
+  /** Every second, because a renewal window may be a few seconds; where nothing is due, the query behind it reads one entry of an index. */
   @Cron(CronExpression.EVERY_SECOND, { waitForCompletion: true })
   async resignDueRoles(): Promise<void> {
     try {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { AuditChainStore } from '../../src/database/audit-chain.store.js';
 import { dataSourceOptions, openDataSource } from '../../src/database/data-source.js';
+import { MetadataStore } from '../../src/database/metadata.store.js';
 import type { Notifications } from '../../src/database/notifications.js';
 import { PublicationStore } from '../../src/database/publication.store.js';
 import type { Outcome } from '../../src/tuf/change.js';
@@ -58,6 +59,20 @@ describe('PostgreSQL reads no more rows than are asked for', () => {
     expect(last).toEqual({ position: '20100' });
   });
 
+  test('when roles are due for signing, and only then', async () => {
+    const repository = await newRepository('app');
+    await addRoles(repository, 10_000, '-1 hour');
+    await database.query('analyze');
+    await database.query(`update role set renew_at = now() + interval '1 hour'`);
+    const metadata = new MetadataStore(dataSource);
+    const before = await rowsReadOf('role');
+    expect(await metadata.repositoriesWithDueRoles(new Date())).toEqual([]);
+    expect((await rowsReadOf('role')) - before).toBeLessThanOrEqual(1);
+    const due = await newRepository('due');
+    await addRoles(due, 1, '-1 hour');
+    expect(await metadata.repositoriesWithDueRoles(new Date())).toEqual([due]);
+  });
+
   async function newRepository(name: string): Promise<number> {
     const [row] = await database.query(
       `insert into repository (name, state, settings, created_at) values ($1, 'ready', '{}', now()) returning id`,
@@ -74,6 +89,15 @@ describe('PostgreSQL reads no more rows than are asked for', () => {
       [repository, state, ids],
     );
     return ids;
+  }
+
+  async function addRoles(repository: number, count: number, renewedIn: string): Promise<void> {
+    await database.query(
+      `insert into role (repository_id, name, version, expires_at, renew_at, delegates, bytes)
+       select $1, 'bin-' || number, 1, now() + interval '1 day', now() + $3::interval, false, 100
+       from generate_series(1, $2) as number`,
+      [repository, count, renewedIn],
+    );
   }
 
   async function addEntries(count: number): Promise<void> {
