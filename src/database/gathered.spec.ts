@@ -43,6 +43,13 @@ describe('questions that are gathered', () => {
     expect(batches.slice(3)).toEqual([[4], [1], [2, 3]]);
   });
 
+  test('wait a moment for those whom the last answer reached meanwhile, so that two halves do not take turns', async () => {
+    const { batches, same } = echoing();
+    const one = same.ask(1).then(() => same.ask(3));
+    await Promise.all([one, same.ask(2)]);
+    expect(batches).toEqual([[1], [2, 3]]);
+  });
+
   test('wait longer for those who were announced, and for no more than them', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     const { batches, same } = echoing();

@@ -1,6 +1,6 @@
 import { Patience } from '../patience.js';
 
-/** How long the first of those whom one answer reached together waits for the others to ask again. */
+/** How long who has asked waits for others who were there a moment ago, and may ask again. */
 const PATIENCE_MS = 3;
 /** How long those who were announced have for it, from then on. */
 const MOMENT_MS = 15;
@@ -12,8 +12,8 @@ const MOMENT_MS = 15;
 export class Gathered<Asked, Answer> {
   private readonly waiting: Request<Asked, Answer>[] = [];
   private isBusy = false;
-  /** How many shared the last answer. */
-  private shared = 1;
+  /** How many shared the last answer, or asked meanwhile: they are the same all the time, where clients ask again and again. */
+  private present = 1;
   /** How many were announced and have not asked yet. */
   private announced = 0;
   /** When those have had their moment; as `performance.now()`. */
@@ -46,16 +46,16 @@ export class Gathered<Asked, Answer> {
     while (this.waiting.length > 0) {
       if (!this.isComplete) await this.patience.wait(this.momentLeft || PATIENCE_MS);
       const requests = this.waiting.splice(0, this.maximum);
-      this.shared = requests.length;
       this.announced = Math.max(0, this.announced - requests.length);
       await this.answerTogether(requests);
+      this.present = requests.length + this.waiting.length;
     }
     this.isBusy = false;
   }
 
   /** Whether nobody is waited for; who was alone, and announced with no others, waits for nobody. */
   private get isComplete(): boolean {
-    const expected = this.momentLeft > 0 ? this.announced : this.shared;
+    const expected = this.momentLeft > 0 ? this.announced : this.present;
     return this.waiting.length >= Math.min(expected, this.maximum);
   }
 
