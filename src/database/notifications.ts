@@ -14,8 +14,9 @@ export const CHANNELS = {
 } as const;
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
 
-/** Which process tells. */
-export type Teller = 'this-process' | 'another-process';
+/** Another process, by what PostgreSQL numbers its listening connection; a new one after each reconnection. */
+export type OtherProcess = number;
+export type Teller = 'this-process' | OtherProcess;
 
 export interface Message {
   readonly repositoryId: number;
@@ -28,7 +29,8 @@ export interface Message {
 export type Listener = (message: Message, teller: Teller) => void;
 
 interface Untold {
-  readonly channel: Channel;
+  /** One of {@link CHANNELS}, or that of a single process. */
+  readonly channel: string;
   readonly repositoryId: number;
   readonly changes: number;
 }
@@ -53,6 +55,8 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   private readonly logger = new Logger(Notifications.name);
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private client: pg.Client | null = null;
+  /** Who alone is told of the changes that come to wait, by repository. */
+  private readonly publishers = new Map<number, Teller>();
   /** What other processes have yet to be told. */
   private readonly untold = new Map<string, Untold>();
   private telling: Promise<void> | null = null;
@@ -65,13 +69,28 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
     this.emitter.on(channel, listener);
   }
 
-  /** Tells the listeners of this process at once, those of others soon; what is told twice meanwhile, they hear once. */
+  /**
+   * Tells the listeners of this process at once, those of others soon; what is told twice meanwhile, they hear once. What
+   * waits is told to the publisher alone, where it is known.
+   */
   tell(channel: Channel, message: Message): void {
     this.emitter.emit(channel, message, 'this-process' satisfies Teller);
     const { repositoryId, changes = 0 } = message;
-    const key = `${channel} ${repositoryId}`;
-    this.untold.set(key, { channel, repositoryId, changes: (this.untold.get(key)?.changes ?? 0) + changes });
+    const publisher = channel === CHANNELS.changeWaiting ? this.publishers.get(repositoryId) : undefined;
+    if (publisher === 'this-process') return;
+    const addressed = publisher === undefined ? channel : channelOf(publisher);
+    const key = `${addressed} ${repositoryId}`;
+    this.untold.set(key, { channel: addressed, repositoryId, changes: (this.untold.get(key)?.changes ?? 0) + changes });
     this.telling ??= this.tellOthers();
+  }
+
+  /** Each process that hears of a change wakes for it, so that many of them would do little else. */
+  publisherIs(publisher: Teller, repositoryId: number): void {
+    this.publishers.set(repositoryId, publisher);
+  }
+
+  publisherIsUnknown(repositoryId: number): void {
+    this.publishers.delete(repositoryId);
   }
 
   onReconnect(listener: () => void): void {
@@ -120,12 +139,14 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
     client.on('error', (error) => this.logger.warn(`listening connection: ${error.message}`));
     try {
       await client.connect();
-      const own = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const { rows } = await client.query<{ pid: OtherProcess }>('select pg_backend_pid() as pid');
+      const own = rows[0]?.pid as OtherProcess;
       client.on('notification', ({ channel, payload, processId }) => {
-        if (processId === own.rows[0]?.pid) return;
-        this.emitter.emit(channel, messageIn(payload), 'another-process' satisfies Teller);
+        if (processId === own) return;
+        const kind = channel === channelOf(own) ? CHANNELS.changeWaiting : channel;
+        this.emitter.emit(kind, messageIn(payload), processId satisfies Teller);
       });
-      for (const channel of Object.values(CHANNELS)) await client.query(`listen ${channel}`);
+      for (const channel of [...Object.values(CHANNELS), channelOf(own)]) await client.query(`listen ${channel}`);
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
@@ -146,6 +167,11 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
       }
     }
   }
+}
+
+/** On which one process hears of changes that wait for it. */
+function channelOf(publisher: OtherProcess): string {
+  return `${CHANNELS.changeWaiting}_${publisher}`;
 }
 
 function payloadOf({ repositoryId, changes }: Untold): string {

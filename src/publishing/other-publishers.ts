@@ -8,28 +8,27 @@ const TO_ITSELF_MS = 500;
 /** Which repositories other processes publish, as far as this one hears of it. */
 export class OtherPublishers {
   private readonly atWork = new Map<number, NodeJS.Timeout>();
-  private readonly wanted = new Set<number>();
 
-  constructor(private readonly wake: (repositoryId: number) => void) {}
+  /** @param ended is told of a repository when nothing has been heard of it for long enough. */
+  constructor(private readonly ended: (repositoryId: number) => void) {}
 
   hear(repositoryId: number): void {
     const known = this.atWork.get(repositoryId);
     if (known) known.refresh();
-    else this.atWork.set(repositoryId, setTimeout(() => this.forget(repositoryId), TO_ITSELF_MS).unref());
+    else this.atWork.set(repositoryId, setTimeout(() => this.end(repositoryId), TO_ITSELF_MS).unref());
   }
 
   areAtWork(repositoryId: number): boolean {
     return this.atWork.has(repositoryId);
   }
 
-  /** Wakes once, when nothing has been heard of them for long enough. */
-  wakeAfter(repositoryId: number): void {
-    this.wanted.add(repositoryId);
-  }
-
   forget(repositoryId: number): void {
     clearTimeout(this.atWork.get(repositoryId));
     this.atWork.delete(repositoryId);
-    if (this.wanted.delete(repositoryId)) this.wake(repositoryId);
+  }
+
+  private end(repositoryId: number): void {
+    this.atWork.delete(repositoryId);
+    this.ended(repositoryId);
   }
 }

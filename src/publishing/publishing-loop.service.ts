@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { CHANNELS, Notifications } from '../database/notifications.js';
+import { CHANNELS, Notifications, type OtherProcess } from '../database/notifications.js';
 import { PublicationStore } from '../database/publication.store.js';
 import { TaskStore } from '../database/task.store.js';
 import { logged } from '../logging/logged-error.js';
@@ -21,7 +21,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   private readonly logger = new Logger(PublishingLoop.name);
   private readonly runs = new Map<number, Run>();
   private readonly queued = new Set<number>();
-  private readonly others = new OtherPublishers((repositoryId) => this.wake(repositoryId));
+  private readonly others = new OtherPublishers((repositoryId) => this.takeOver(repositoryId));
   private poll: NodeJS.Timeout | null = null;
   private isStopping = false;
 
@@ -35,7 +35,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
   async onApplicationBootstrap(): Promise<void> {
     this.notifications.on(CHANNELS.changeWaiting, ({ repositoryId, changes }) => this.wake(repositoryId, changes));
     this.notifications.on(CHANNELS.revisionSettled, ({ repositoryId }, teller) => {
-      if (teller === 'another-process') this.others.hear(repositoryId);
+      if (teller !== 'this-process') this.leaveTo(teller, repositoryId);
     });
     this.notifications.onReconnect(() => void this.publishWaiting());
     this.poll = setInterval(() => void this.publishWaiting(), POLL_MS);
@@ -58,7 +58,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
     if (this.isStopping) return;
     const running = this.runs.get(repositoryId);
     if (running) running.wake(changes);
-    else if (this.others.areAtWork(repositoryId)) this.others.wakeAfter(repositoryId);
+    else if (this.others.areAtWork(repositoryId)) return;
     else if (this.runs.size < this.publications.atOnce) this.run(repositoryId);
     else this.queued.add(repositoryId);
   }
@@ -71,6 +71,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
 
   private end(repositoryId: number): void {
     this.runs.delete(repositoryId);
+    if (!this.others.areAtWork(repositoryId)) this.notifications.publisherIsUnknown(repositoryId);
     for (const next of this.queued) {
       if (this.runs.size >= this.publications.atOnce) return;
       this.queued.delete(next);
@@ -85,8 +86,9 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
         await run.gathering.completed();
         run.isWantedAgain = false;
         published = await this.publisher.publish(repositoryId);
-        if (published === 'elsewhere') return this.leaveToOthers(repositoryId);
+        if (published === 'elsewhere') return this.others.hear(repositoryId);
         this.others.forget(repositoryId);
+        this.notifications.publisherIs('this-process', repositoryId);
         run.gathering = new Gathering(published === 'idle' ? 0 : published.changes);
       } while (!this.isStopping && (published !== 'idle' || run.isWantedAgain));
     } catch (error) {
@@ -94,9 +96,15 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
     }
   }
 
-  private leaveToOthers(repositoryId: number): void {
+  private leaveTo(other: OtherProcess, repositoryId: number): void {
     this.others.hear(repositoryId);
-    this.others.wakeAfter(repositoryId);
+    this.notifications.publisherIs(other, repositoryId);
+  }
+
+  /** Nobody else publishes it any more. What came to wait there was told to that process alone, which may have died since. */
+  private takeOver(repositoryId: number): void {
+    this.notifications.publisherIsUnknown(repositoryId);
+    this.wake(repositoryId);
   }
 
   private async publishWaiting(): Promise<void> {

@@ -7,6 +7,7 @@ import type { Published, Publisher } from './publisher.service.js';
 import { PublishingLoop } from './publishing-loop.service.js';
 
 const REPOSITORY = 1;
+const ANOTHER_PROCESS = 4711;
 
 /** One repository in which changes come to wait, a publisher that takes all that wait, and what other processes tell. */
 class Waiting {
@@ -14,6 +15,10 @@ class Waiting {
   readonly found: number[] = [];
   /** Whether another process has it. */
   isTaken = false;
+  /** Who is told of what waits here: all, where it is null. */
+  publisher: Teller | null = null;
+  /** Who was at each attempt to publish. */
+  readonly publishers: (Teller | null)[] = [];
   private waiting = 0;
   private readonly listeners = new Map<string, Listener>();
   private readonly loop = new PublishingLoop(
@@ -33,6 +38,14 @@ class Waiting {
 
   onReconnect(): void {}
 
+  publisherIs(publisher: Teller): void {
+    this.publisher = publisher;
+  }
+
+  publisherIsUnknown(): void {
+    this.publisher = null;
+  }
+
   hearOfRevision(teller: Teller): void {
     this.listeners.get(CHANNELS.revisionSettled)?.({ repositoryId: REPOSITORY }, teller);
   }
@@ -43,6 +56,7 @@ class Waiting {
   }
 
   async publish(): Promise<Published> {
+    this.publishers.push(this.publisher);
     if (this.isTaken) return 'elsewhere';
     const changes = this.waiting;
     this.waiting = 0;
@@ -108,14 +122,25 @@ describe('a repository that another process publishes', () => {
   test('is left to it for as long as its revisions come, and half a second after the last one', async () => {
     const repository = new Waiting();
     await repository.start();
-    repository.hearOfRevision('another-process');
+    repository.hearOfRevision(ANOTHER_PROCESS);
     repository.add(1);
     await pass(499);
-    repository.hearOfRevision('another-process');
+    repository.hearOfRevision(ANOTHER_PROCESS);
     await pass(499);
     expect(repository.found).toEqual([]);
+    expect(repository.publisher).toBe(ANOTHER_PROCESS);
     await pass(1);
     expect(repository.found).toEqual([1, 0]);
+    expect(repository.publishers[0]).toBe(null);
+    await repository.settled();
+  });
+
+  test('is looked at after it, for that process may have died with what it alone was told', async () => {
+    const repository = new Waiting();
+    await repository.start();
+    repository.hearOfRevision(ANOTHER_PROCESS);
+    await pass(500);
+    expect(repository.found).toEqual([0]);
     await repository.settled();
   });
 
@@ -144,14 +169,26 @@ describe('a repository that another process publishes', () => {
       {
         on: (channel: Channel, listen: Listener) => listeners.set(channel, listen),
         onReconnect: () => undefined,
+        publisherIs: () => undefined,
+        publisherIsUnknown: () => undefined,
       } as unknown as Notifications,
     );
     await loop.onApplicationBootstrap();
-    listeners.get(CHANNELS.revisionSettled)?.({ repositoryId: 2 }, 'another-process');
+    listeners.get(CHANNELS.revisionSettled)?.({ repositoryId: 2 }, ANOTHER_PROCESS);
     first.resolve('idle');
     await pass(0);
     expect(published).toEqual([1, 3]);
     await loop.beforeApplicationShutdown();
+  });
+
+  test('is told again to all when this process has published what waited', async () => {
+    const repository = new Waiting();
+    await repository.start();
+    repository.add(1);
+    await pass(0);
+    expect(repository.publishers).toEqual([null, 'this-process']);
+    expect(repository.publisher).toBe(null);
+    await repository.settled();
   });
 
   test('is not mistaken for one that this process publishes', async () => {

@@ -5,6 +5,7 @@ import type { SettledTask } from '../database/settled-task.js';
 import type { TaskRecord, TaskStore } from '../database/task.store.js';
 import { TaskWaiter } from './task-waiter.service.js';
 
+const ANOTHER_PROCESS = 4711;
 const CREATED_AT = new Date('2026-11-26T12:00:00Z');
 const WAITING = { id: 'a', kind: 'add-artifacts', state: 'waiting', createdAt: CREATED_AT } as TaskRecord;
 const SETTLED = { ...WAITING, state: 'succeeded' } as TaskRecord;
@@ -43,7 +44,7 @@ class Waited {
 
   /** @param settled where this process published it. */
   hearOfRevision(settled?: readonly SettledTask[]): void {
-    const [message, teller] = [{ repositoryId: 1 }, settled ? 'this-process' : 'another-process'] as const;
+    const [message, teller] = [{ repositoryId: 1 }, settled ? 'this-process' : ANOTHER_PROCESS] as const;
     this.hear(settled ? { ...message, settled } : message, teller);
   }
 
