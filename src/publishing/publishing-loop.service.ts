@@ -71,7 +71,7 @@ export class PublishingLoop implements OnApplicationBootstrap, BeforeApplication
 
   private end(repositoryId: number): void {
     this.runs.delete(repositoryId);
-    if (!this.others.areAtWork(repositoryId)) this.notifications.publisherIsUnknown(repositoryId);
+    this.notifications.publisherIsUnknown(repositoryId);
     for (const next of this.queued) {
       if (this.runs.size >= this.publications.atOnce) return;
       this.queued.delete(next);

@@ -19,6 +19,7 @@ class Waiting {
   publisher: Teller | null = null;
   /** Who was at each attempt to publish. */
   readonly publishers: (Teller | null)[] = [];
+  private isTakenNext = false;
   private waiting = 0;
   private readonly listeners = new Map<string, Listener>();
   private readonly loop = new PublishingLoop(
@@ -55,9 +56,15 @@ class Waiting {
     this.loop.wake(REPOSITORY, changes);
   }
 
+  /** Another process takes it after the next revision. */
+  takeNext(): void {
+    this.isTakenNext = true;
+  }
+
   async publish(): Promise<Published> {
     this.publishers.push(this.publisher);
     if (this.isTaken) return 'elsewhere';
+    this.isTaken = this.isTakenNext;
     const changes = this.waiting;
     this.waiting = 0;
     this.found.push(changes);
@@ -187,6 +194,18 @@ describe('a repository that another process publishes', () => {
     repository.add(1);
     await pass(0);
     expect(repository.publishers).toEqual([null, 'this-process']);
+    expect(repository.publisher).toBe(null);
+    await repository.settled();
+  });
+
+  test('is told to all, too, when another process has taken it over, which is not heard of yet', async () => {
+    const repository = new Waiting();
+    await repository.start();
+    repository.add(1);
+    repository.takeNext();
+    await pass(0);
+    expect(repository.publishers).toEqual([null, 'this-process']);
+    expect(repository.found).toEqual([1]);
     expect(repository.publisher).toBe(null);
     await repository.settled();
   });
