@@ -28,7 +28,7 @@ export class OtherPublishers {
   }
 
   private end(repositoryId: number): void {
-    this.atWork.delete(repositoryId);
+    this.forget(repositoryId);
     this.ended(repositoryId);
   }
 }

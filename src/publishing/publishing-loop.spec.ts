@@ -15,11 +15,12 @@ class Waiting {
   readonly found: number[] = [];
   /** Whether another process has it. */
   isTaken = false;
+  /** Whether another process takes it after the next revision. */
+  isTakenNext = false;
   /** Who is told of what waits here: all, where it is null. */
   publisher: Teller | null = null;
   /** Who was at each attempt to publish. */
   readonly publishers: (Teller | null)[] = [];
-  private isTakenNext = false;
   private waiting = 0;
   private readonly listeners = new Map<string, Listener>();
   private readonly loop = new PublishingLoop(
@@ -54,11 +55,6 @@ class Waiting {
   add(changes: number): void {
     this.waiting += changes;
     this.loop.wake(REPOSITORY, changes);
-  }
-
-  /** Another process takes it after the next revision. */
-  takeNext(): void {
-    this.isTakenNext = true;
   }
 
   async publish(): Promise<Published> {
@@ -202,7 +198,7 @@ describe('a repository that another process publishes', () => {
     const repository = new Waiting();
     await repository.start();
     repository.add(1);
-    repository.takeNext();
+    repository.isTakenNext = true;
     await pass(0);
     expect(repository.publishers).toEqual([null, 'this-process']);
     expect(repository.found).toEqual([1]);
