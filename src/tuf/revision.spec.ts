@@ -562,6 +562,13 @@ describe('what a revision needs and says', () => {
     expect([...due].filter(isBin)).toEqual(['bins-3']);
   });
 
+  test('of the top level nothing is needed: it is there already', () => {
+    const repository = MemoryRepository.ready();
+    const tree = publishedTree(repository.published as PublishedMetadata);
+    const changes = [add(artifact(pathIn('bins-2', repository)))];
+    expect([...runToEnd(rolesNeeded(tree, changes, [TIMESTAMP, SNAPSHOT, TARGETS]))]).toEqual(['bins-2']);
+  });
+
   test('a change of bins asks for all that it needs in a few rounds, not for one role after the other', () => {
     const repository = MemoryRepository.ready({ settings: parseSettings({ bins: { count: 64 } }) });
     repository.publish([add(artifact('a'), artifact('b'))]);
