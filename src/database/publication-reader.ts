@@ -16,12 +16,16 @@ import { type StoredBytes, unpack, unpackMetadata } from './stored-bytes.js';
 import type { Statements } from './transaction-statements.js';
 import { IN_FORCE, versionLookUp } from './version-look-up.js';
 
-/** Bounds on the changes that one revision takes; what is left over goes into the next one. */
+/** Of changes in one revision; what is left over goes into the next one. */
 const MAXIMUM_CHANGES = 5_000;
-const MAXIMUM_CHANGE_BYTES = 64 * 1_048_576;
 const MAXIMUM_RENEWALS = 512;
 /** Of delegated roles in one statement: while it runs, what the one before brought is taken apart. */
 const ROLES_AT_ONCE = 256;
+
+export interface WaitingChange extends RequestedChange {
+  /** Of the change as JSON. */
+  readonly bytes: number;
+}
 
 export type PublishedTopLevel = Omit<PublishedMetadata, 'delegated' | 'listing'>;
 
@@ -32,15 +36,18 @@ export class PublicationReader {
     private readonly repositoryId: number,
   ) {}
 
-  /** In order of arrival; imports are no changes themselves. */
-  waitingChanges(maximum = MAXIMUM_CHANGES): Promise<RequestedChange[]> {
+  /**
+   * In order of arrival; imports are no changes themselves.
+   * @param bytes of all but the last one, so that the first is taken however large it is.
+   */
+  waitingChanges(bytes: number, maximum = MAXIMUM_CHANGES): Promise<WaitingChange[]> {
     return this.manager.query(
-      `select id, change from (
+      `select id, change, change_bytes as bytes from (
          select id, sequence, change, change_bytes, sum(change_bytes) over (order by sequence) as bytes_so_far
          from (select * from task where repository_id = $1 and state = 'waiting' and kind <> 'import-artifacts'
            order by sequence limit $2) first
-       ) numbered where bytes_so_far - change_bytes < $3 order by sequence`,
-      [this.repositoryId, maximum, MAXIMUM_CHANGE_BYTES],
+       ) numbered where bytes_so_far - change_bytes <= $3 order by sequence`,
+      [this.repositoryId, maximum, bytes],
     );
   }
 

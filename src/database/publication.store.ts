@@ -18,6 +18,8 @@ export interface Publication {
   readonly read: PublicationReader;
   readonly write: PublicationWriter;
   readonly imports: PublicationImports;
+  /** How many artifacts the repository lists. */
+  readonly artifacts: number;
 }
 
 /** Another publisher is at work on that repository. */
@@ -49,8 +51,9 @@ export class PublicationStore {
   ): Promise<T | null | typeof ELSEWHERE> {
     const settled: SettledTask[] = [];
     const result = await this.dataSource.transaction(async (manager) => {
-      const rows: { elected: boolean; told: boolean }[] = await manager.query(
-        `select pg_try_advisory_xact_lock($1, $2) as elected, ${isToldOf('$2')} as told, ${BY_INDEX}`,
+      const rows: { elected: boolean; told: boolean; artifacts: number }[] = await manager.query(
+        `select pg_try_advisory_xact_lock($1, $2) as elected, ${isToldOf('$2')} as told,
+           coalesce((select artifacts from artifact_count where repository_id = $2), 0)::float8 as artifacts, ${BY_INDEX}`,
         [PUBLISHER_LOCK, repositoryId],
       );
       if (!rows[0]?.elected) return ELSEWHERE;
@@ -60,6 +63,7 @@ export class PublicationStore {
         read: new PublicationReader(statements, repositoryId),
         write: new PublicationWriter(statements, repositoryId, outbox, settled),
         imports: new PublicationImports(statements, repositoryId, outbox),
+        artifacts: rows[0].artifacts,
       };
       return pipelined(manager, () => work(publication)).finally(() => statements.end());
     });

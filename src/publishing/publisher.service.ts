@@ -15,6 +15,7 @@ import { forgetPathHashes } from '../tuf/path-hash.js';
 import { ImportPace } from './import-pace.js';
 import { PublishedCache } from './published-cache.js';
 import { type Made, RevisionMaker } from './revision-maker.service.js';
+import { RoomForChanges } from './room-for-changes.js';
 import { type Bounds, type Work, WorkAtHand } from './work-at-hand.service.js';
 
 interface Done {
@@ -34,6 +35,7 @@ export type Published = { readonly changes: number } | 'idle' | 'elsewhere';
 export class Publisher {
   private readonly logger = new Logger(Publisher.name);
   private readonly importPace = new ImportPace();
+  private readonly room = new RoomForChanges();
 
   constructor(
     private readonly publications: PublicationStore,
@@ -59,15 +61,19 @@ export class Publisher {
     }
   }
 
-  private async publishRevision(repositoryId: number, bounds: Bounds): Promise<Published> {
+  private async publishRevision(repositoryId: number, bounds: Omit<Bounds, 'changeBytes'>): Promise<Published> {
     const started = performance.now();
     let written = started;
-    const done = await this.publications.asPublisher(repositoryId, async (publication) => {
-      const work = await timedStep('read', () => this.workAtHand.read(repositoryId, publication, bounds));
-      const worked = work && (await this.publishWork(repositoryId, publication, work));
-      written = performance.now();
-      return worked;
-    });
+    const done = await this.publications.asPublisher(repositoryId, (publication) =>
+      this.room.during(publication.artifacts, async (place) => {
+        const within = { ...bounds, changeBytes: place.bytes };
+        const work = await timedStep('read', () => this.workAtHand.read(repositoryId, publication, within));
+        place.keep(work?.changeBytes ?? 0);
+        const worked = work && (await this.publishWork(repositoryId, publication, work));
+        written = performance.now();
+        return worked;
+      }),
+    );
     if (done === ELSEWHERE) return 'elsewhere';
     if (done === null) return 'idle';
     publishSteps.tell({ step: 'commit', seconds: secondsSince(written) });
@@ -134,7 +140,7 @@ export class Publisher {
 
   private async refuseFirst(repositoryId: number, error: unknown): Promise<Published> {
     const refused = await this.publications.asPublisher(repositoryId, async ({ read, write }) => {
-      const [first] = await read.waitingChanges(1);
+      const [first] = await read.waitingChanges(0, 1);
       if (!first) throw error;
       this.logger.error(...logged('a task cannot be published and is refused', error, { task: first.id }));
       await write.outcomes(new Map([[first.id, UNPUBLISHABLE]]), null, this.clock.now());

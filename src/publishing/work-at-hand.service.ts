@@ -19,9 +19,12 @@ import {
 import { leapOf, leapt } from '../tuf/version-leap.js';
 import { PublishedCache } from './published-cache.js';
 
-/** Bounds on what one revision takes; without them, all that waits. */
+/** Bounds on what one revision takes. */
 export interface Bounds {
+  /** Without it, as many as there are. */
   readonly changes?: number;
+  /** Of the changes as JSON, the last one excepted. */
+  readonly changeBytes: number;
   /** Of an import. */
   readonly entries: number;
 }
@@ -31,6 +34,8 @@ export interface Work {
   /** The number of the revision. */
   readonly revision: number;
   readonly changes: readonly RequestedChange[];
+  /** Of the changes as JSON, a slice of an import excepted. */
+  readonly changeBytes: number;
   /** Of an import, the last of the changes. */
   readonly slice: ImportSlice | null;
   /** As much of it as is sure to be needed. */
@@ -56,7 +61,7 @@ export class WorkAtHand {
     const now = this.clock.now();
     // Asked all at once, they take one round trip; none depends on another.
     const [waiting, due, inForce, settings, openEvents, onlineKeys, revision, openImports] = await allDone([
-      read.waitingChanges(bounds.changes),
+      read.waitingChanges(bounds.changeBytes, bounds.changes),
       read.dueRoles(now),
       read.timestampInForce(),
       read.settings(),
@@ -68,12 +73,14 @@ export class WorkAtHand {
     const slice = await imports.nextSlice(openImports, bounds.entries, waiting);
     const changes = slice ? [...waiting, slice.change] : waiting;
     if (changes.length === 0 && due.length === 0) return null;
+    const changeBytes = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
     const online = new Set(onlineKeys.map(({ keyId }) => keyId));
     const known = await this.publishedNow(repositoryId, read, inForce);
     const published = known && (await this.goingOn(read, inForce, known, changes, online));
     const { verifier: identities } = this.identities;
     const context = { now, due, identities, onlineKeys: online, newEventId: randomUUID };
-    return { revision, changes, slice, context, onlineKeys, inForce, state: { settings, openEvents, published } };
+    const state = { settings, openEvents, published };
+    return { revision, changes, changeBytes, slice, context, onlineKeys, inForce, state };
   }
 
   /** What the next revision follows. @throws TufError where clients have seen more than the database knows. */
