@@ -102,7 +102,7 @@ function waiting(
   waitsFor: Set<RoleName>,
 ): ArtifactResult {
   const edited = edits.map(({ role }) => role);
-  const open = [...walk, ...plannedWalk].filter((role) => draft.openTargetsEvent(role));
+  const open = [...walk, ...plannedWalk].filter((role) => draft.events.ofTargets(role));
   for (const role of edited.length > 0 ? edited : open) waitsFor.add(role);
   return { path, result: 'awaiting-signatures' };
 }

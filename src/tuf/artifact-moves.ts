@@ -108,7 +108,7 @@ function pathsConcerned(
 }
 
 function pathsWaiting(draft: RevisionDraft): string[] {
-  return draft.openEvents().flatMap((event) => {
+  return draft.events.open().flatMap((event) => {
     if (isRootEvent(event)) return [];
     return [...pathsIn(event.metadata.signed), ...Object.keys(event.consequences?.handedOver ?? {})];
   });
@@ -144,7 +144,7 @@ function fileFrom(
   const kept = settled.has(found) ? draft.fileInForce(found, path) : null;
   if (kept) return kept;
   if (settled.has(found) && later.includes(found)) return draft.isOnline(to) ? draft.fileInForce(to, path) : null;
-  const waits = !draft.isOnline(found, before.tree) && draft.openTargetsEvent(found);
+  const waits = !draft.isOnline(found, before.tree) && draft.events.ofTargets(found);
   // The service need not wait for people any more to say what they are asked to say.
   if (waits && draft.isOnline(to)) return plannedFileOf(draft, before.planned, path);
   return fileIn(before.contentOf(found), path);
@@ -191,13 +191,13 @@ function moveWaiting(draft: RevisionDraft, before: DelegationTree, after: Delega
   const file = plannedFileOf(draft, before, path);
   const { role: to } = after.route(path);
   if (!file || after.walk(path).some((role) => draft.plannedFile(role, path))) return;
-  if (!draft.isOnline(to, after) || draft.openTargetsEvent(to)) draft.setPlannedFile(to, path, file);
+  if (!draft.isOnline(to, after) || draft.events.ofTargets(to)) draft.setPlannedFile(to, path, file);
 }
 
 /** What goes away with its role does not come back with what waits. */
 function removePlanned(draft: RevisionDraft, planned: DelegationTree, path: ArtifactPath): void {
   for (const role of planned.walk(path)) {
-    if (!draft.openTargetsEvent(role)) continue;
+    if (!draft.events.ofTargets(role)) continue;
     if (draft.plannedFile(role, path)) draft.setPlannedFile(role, path, null);
     if (draft.handedOver(role, path)) draft.handOver(role, path, null);
   }

@@ -34,7 +34,7 @@ export interface Outlook {
 }
 
 export function outlookOf(draft: RevisionDraft): Outlook {
-  const next = draft.openEvents().flatMap((event) => {
+  const next = draft.events.open().flatMap((event) => {
     const tree = treeWithRole(draft.delegationTree, event);
     return tree ? [{ role: event.role, tree }] : [];
   });
@@ -70,7 +70,7 @@ export function editsToAdd(
   const isBehind = !draft.isOnline(role) && !draft.plannedFile(role, path) && shadowsOf(draft, placement).length > 0;
   const edits: Edit[] = isBehind ? [] : [{ role, of: 'now', file: isKept ? file : null }];
   if (draft.isOnline(role)) edits.push(...editsElsewhere(draft, role, walk));
-  if (isKept && plannedRole === role && draft.openTargetsEvent(role)) edits.push({ role, of: 'planned', file });
+  if (isKept && plannedRole === role && draft.events.ofTargets(role)) edits.push({ role, of: 'planned', file });
   if (plannedRole !== role) edits.push(...editsOfPlan(draft, planned, placement, file, isKept));
   const waiting = placement.nextRoles.filter((other) => other !== role || isKept);
   edits.push(...waiting.map((other): Edit => ({ role: other, of: 'planned', file })));
@@ -82,7 +82,7 @@ export function editsToAdd(
 export function editsToRemove(draft: RevisionDraft, planned: DelegationTree, placement: Placement): Edit[] {
   const { path, role, plannedRole, walk, plannedWalk } = placement;
   const roles = [...new Set([...walk, ...plannedWalk, ...placement.nextRoles])];
-  const signedByPeople = roles.filter((name) => draft.openTargetsEvent(name) || !draft.isOnline(name));
+  const signedByPeople = roles.filter((name) => draft.events.ofTargets(name) || !draft.isOnline(name));
   const edits = [
     ...walk.filter((name) => draft.isOnline(name)).map((name): Edit => ({ role: name, of: 'now', file: null })),
     ...signedByPeople.map((name): Edit => ({ role: name, of: 'planned', file: null })),
@@ -120,7 +120,7 @@ function leavesWithItsRole(
 ): boolean {
   if (plannedRole === role || draft.isOnline(role)) return false;
   // A role that clients know already may be signed later than the one that delegates to it, or never.
-  if (!draft.openTargetsEvent(plannedRole)?.pending && !draft.isOnline(plannedRole, planned)) return false;
+  if (!draft.events.ofTargets(plannedRole)?.pending && !draft.isOnline(plannedRole, planned)) return false;
   const [place, plannedPlace] = [plannedWalk.indexOf(role), plannedWalk.indexOf(plannedRole)];
   return place >= 0 && place < plannedPlace;
 }
@@ -139,11 +139,11 @@ function editsOfPlan(
   file: TargetFile | null,
   isKept: boolean,
 ): Edit[] {
-  const isWaiting = draft.openTargetsEvent(plannedRole) !== undefined;
+  const isWaiting = draft.events.ofTargets(plannedRole) !== undefined;
   if (!isWaiting && draft.isOnline(plannedRole, planned)) {
     const event =
       eventThatDrops(draft, role) ??
-      (isKept && draft.isOnline(role) ? draft.openTargetsEvent(role) : eventAbove(draft, planned, plannedRole));
+      (isKept && draft.isOnline(role) ? draft.events.ofTargets(role) : eventAbove(draft, planned, plannedRole));
     return event ? [{ role: event.role, of: 'handed-over', file }] : [];
   }
   const isFound = isKept && plannedWalk.includes(role);
@@ -153,14 +153,14 @@ function editsOfPlan(
 
 /** The event that takes the role's artifacts away with it; what is added while it waits is to stay. */
 function eventThatDrops(draft: RevisionDraft, role: RoleName): SigningEvent | undefined {
-  return draft.openEvents().find(({ consequences }) => consequences?.dropped.includes(role));
+  return draft.events.open().find(({ consequences }) => consequences?.dropped.includes(role));
 }
 
 /** The one that has clients look in a role first for what they find elsewhere now. */
 function eventAbove(draft: RevisionDraft, planned: DelegationTree, role: RoleName): SigningEvent | undefined {
   const delegator = planned.delegatorOf(role);
   if (delegator === null || delegator === ROOT) return undefined;
-  return draft.openTargetsEvent(delegator) ?? eventAbove(draft, planned, delegator);
+  return draft.events.ofTargets(delegator) ?? eventAbove(draft, planned, delegator);
 }
 
 /** Two roles may change places while they wait, so that neither may keep an older file. */
@@ -170,7 +170,7 @@ function editsBehind(
   file: TargetFile,
 ): Edit[] {
   const behind = plannedWalk.slice(plannedWalk.indexOf(plannedRole) + 1);
-  const waiting = behind.filter((other) => other !== role && draft.openTargetsEvent(other)?.pending);
+  const waiting = behind.filter((other) => other !== role && draft.events.ofTargets(other)?.pending);
   return waiting.flatMap((other) =>
     draft.plannedFile(other, path) ? [{ role: other, of: 'planned' as const, file }] : [],
   );
@@ -195,7 +195,7 @@ function shadowsOf(
     ...plannedWalk.slice(0, plannedWalk.indexOf(plannedRole)).filter((other) => other !== role),
   ];
   return [...new Set(ahead)].filter((other) => {
-    const isOfPeople = !draft.isOnline(other) || draft.openTargetsEvent(other) !== undefined;
+    const isOfPeople = !draft.isOnline(other) || draft.events.ofTargets(other) !== undefined;
     return isOfPeople && other !== plannedRole && !nextRoles.includes(other) && draft.plannedFile(other, path) !== null;
   });
 }
@@ -207,7 +207,7 @@ function editsOfHandovers(
   file: TargetFile | null,
 ): Edit[] {
   const known = new Set(edits.filter((edit) => edit.of === 'handed-over').map(({ role }) => role));
-  const roles = draft.openEvents().filter((event) => !isRootEvent(event) && !known.has(event.role));
+  const roles = draft.events.open().filter((event) => !isRootEvent(event) && !known.has(event.role));
   return roles.flatMap(({ role }) =>
     draft.handedOver(role, path) === undefined ? [] : [{ role, of: 'handed-over' as const, file }],
   );

@@ -13,7 +13,7 @@ export function endProposal(draft: RevisionDraft, event: TargetsEvent, reason: s
   const isForPeople = signers !== null && !draft.reachesThreshold(signers);
   if (isForPeople && !saysTheSame(draft.inForce(role), metadata.signed)) {
     draft.propose(role, metadata.signed, { signers, pending: null });
-  } else draft.close(event, 'superseded', reason);
+  } else draft.events.close(event, 'superseded', reason);
 }
 
 function saysTheSame(left: TargetsContent | undefined, right: TargetsContent): boolean {

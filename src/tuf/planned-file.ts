@@ -18,7 +18,7 @@ export function plannedPlaceOf(draft: RevisionDraft, tree: DelegationTree, path:
     const file = draft.plannedFile(role, path);
     if (file) return { role, file, isHandedOver: false };
   }
-  for (const { role } of draft.openEvents()) {
+  for (const { role } of draft.events.open()) {
     const file = draft.handedOver(role, path);
     if (file !== undefined) return { role, file, isHandedOver: true };
   }

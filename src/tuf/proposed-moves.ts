@@ -62,7 +62,7 @@ function moveArtifact(
   if (file && isContested) throw contestedPath(path);
   if (!file) handedOver.get(delegator)?.set(path, null); // or else what clients find until then would move
   const isOnline = draft.isOnline(to, after) && !proposed.has(to);
-  const isUnsigned = isOnline && draft.openTargetsEvent(to)?.pending; // until now people were to sign it
+  const isUnsigned = isOnline && draft.events.ofTargets(to)?.pending; // until now people were to sign it
   if (to === from && !isHandedOver && !isUnsigned) return;
   if (mayList(draft, to) && (isOnline || proposed.has(to))) {
     for (const role of proposed) if (draft.plannedFile(role, path)) edits.get(role)?.set(path, null);
@@ -96,16 +96,16 @@ function placeOf(draft: RevisionDraft, tree: DelegationTree, path: ArtifactPath)
 function placeInForce(draft: RevisionDraft, path: ArtifactPath): PlannedPlace | null {
   const role = draft.delegationTree.walk(path).find((name) => draft.fileInForce(name, path));
   if (!role) return null;
-  const isTakenAway = draft.openEvents().some(({ consequences }) => consequences?.dropped.includes(role));
+  const isTakenAway = draft.events.open().some(({ consequences }) => consequences?.dropped.includes(role));
   if (isTakenAway) return null;
-  const isGivenUp = !draft.isOnline(role) && draft.openTargetsEvent(role) !== undefined;
+  const isGivenUp = !draft.isOnline(role) && draft.events.ofTargets(role) !== undefined;
   return { role, file: isGivenUp ? null : draft.fileInForce(role, path), isHandedOver: false };
 }
 
 function pathsConcerned(draft: RevisionDraft, { pathPrefixes, before }: ProposedChange): ArtifactPath[] {
   const roles = rolesListing(draft, pathPrefixes).filter((role) => before.has(role) || draft.delegationTree.has(role));
   draft.assertLoaded(roles);
-  const waiting = draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : [event]));
+  const waiting = draft.events.open().flatMap((event) => (isRootEvent(event) ? [] : [event]));
   const paths = new Set([
     ...roles.flatMap((role) => pathsIn(draft.inForce(role))),
     ...draft.foundElsewhere.keys(),

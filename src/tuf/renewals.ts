@@ -31,10 +31,10 @@ export function renewDue(draft: RevisionDraft): void {
 }
 
 function proposeAgain(draft: RevisionDraft, role: RoleName): void {
-  const waiting = draft.openTargetsEvent(role);
+  const waiting = draft.events.ofTargets(role);
   // One that says the same is kept, unless it has expired while it waited.
   if (waiting && isExpired(waiting.metadata.signed, draft.context.now)) {
-    draft.close(waiting, 'superseded', 'it expired before it had its signatures');
+    draft.events.close(waiting, 'superseded', 'it expired before it had its signatures');
   }
   if (waiting) draft.propose(role, waiting.metadata.signed, termsOf(waiting));
   else draft.propose(role, draft.working(role));
@@ -47,13 +47,13 @@ function termsOf({ signers, pending, consequences }: TargetsEvent) {
 function proposeRootAgain(draft: RevisionDraft): void {
   const root = draft.root?.signed;
   if (!root || draft.newRoot) return;
-  const waiting = draft.openEventOf(ROOT);
+  const waiting = draft.events.of(ROOT);
   if (waiting && !isExpired(waiting.metadata.signed, draft.context.now)) return;
   const expires = expiryAfter(draft.context.now, lifetimeOf(draft.settings, ROOT));
   const proposed = waiting && isRootEvent(waiting) ? waiting.metadata.signed : { ...root, version: root.version + 1 };
   const metadata = { signatures: [], signed: { ...proposed, expires } };
   const id = draft.context.newEventId();
-  draft.open({
+  draft.events.put({
     id,
     role: ROOT,
     state: 'open',

@@ -3,6 +3,7 @@ import { canonicalJson } from './canonical-json.js';
 import type { TrustedKeys } from './delegation.js';
 import { withDelegations } from './delegation-edit.js';
 import { DelegationTree } from './delegation-tree.js';
+import { DraftedEvents } from './drafted-events.js';
 import { EditsByRole } from './edits-by-role.js';
 import { TufError } from './errors.js';
 import { expiryAfter, spreadExpiryAfter } from './expiry.js';
@@ -13,14 +14,7 @@ import { plannedTree } from './planned-tree.js';
 import { MetadataNotLoaded, publishedTree, type RepositoryState, type RevisionContext } from './repository-state.js';
 import { metaFileName, ROOT, type RoleName, SNAPSHOT, TARGETS, TIMESTAMP } from './role-name.js';
 import { lifetimeOf, type RepositorySettings } from './settings.js';
-import {
-  type Consequences,
-  consequencesOf,
-  isRootEvent,
-  type PendingTrust,
-  type SigningEvent,
-  type TargetsEvent,
-} from './signing-event.js';
+import { type Consequences, consequencesOf, type PendingTrust, type TargetsEvent } from './signing-event.js';
 import type { Steps } from './steps.js';
 import { TargetFiles } from './target-files.js';
 import { fileIn, type PathEdits, type TargetsContent, withEdits } from './targets-content.js';
@@ -36,8 +30,7 @@ export interface ProposalTerms {
 export class RevisionDraft {
   settings: RepositorySettings;
   newRoot: SignedMetadata<Root> | null = null;
-  /** Events that are other than they were, by their ids. */
-  events = new Map<string, SigningEvent>();
+  events: DraftedEvents;
   /** Roles whose offline signatures are complete, and that are published with this revision. */
   completed = new Map<RoleName, SignedMetadata<Targets>>();
   /** What changes give to roles that the service signs. */
@@ -63,6 +56,7 @@ export class RevisionDraft {
     private readonly barred: ReadonlySet<string>,
   ) {
     this.settings = state.settings;
+    this.events = new DraftedEvents(state.openEvents);
     this.before = state.published && publishedTree(state.published, context.identities);
     this.tree = this.before;
   }
@@ -97,7 +91,7 @@ export class RevisionDraft {
 
   /** The delegations once everything that waits for signatures has them. */
   plannedTree(): DelegationTree {
-    return plannedTree(this.delegationTree, this.openEvents());
+    return plannedTree(this.delegationTree, this.events.open());
   }
 
   treeWith(changes: ReadonlyMap<RoleName, Delegations | undefined>, root: Root): DelegationTree {
@@ -126,14 +120,14 @@ export class RevisionDraft {
 
   /** What the next version of the role is made of: for one that waits for signatures, what it waits with. */
   working(role: RoleName): TargetsContent {
-    const event = this.openTargetsEvent(role);
+    const event = this.events.ofTargets(role);
     const content = event && !this.isOnlineNow(role) ? event.metadata.signed : this.inForce(role);
     return withEdits(content ?? { targets: {} }, this.edits.of(role));
   }
 
   /** What the role says once everything has its signatures. */
   planned(role: RoleName): TargetsContent {
-    const content = this.openTargetsEvent(role)?.metadata.signed ?? this.inForce(role) ?? { targets: {} };
+    const content = this.events.ofTargets(role)?.metadata.signed ?? this.inForce(role) ?? { targets: {} };
     return withEdits(withEdits(content, this.edits.of(role)), this.proposalEdits.of(role));
   }
 
@@ -174,7 +168,7 @@ export class RevisionDraft {
   targetFile(role: RoleName, path: ArtifactPath): TargetFile | null {
     const edit = this.edits.of(role)?.get(path);
     if (edit !== undefined) return edit;
-    const event = this.openTargetsEvent(role);
+    const event = this.events.ofTargets(role);
     return fileIn(event && !this.isOnlineNow(role) ? event.metadata.signed : this.inForce(role), path);
   }
 
@@ -187,14 +181,14 @@ export class RevisionDraft {
   plannedFile(role: RoleName, path: ArtifactPath): TargetFile | null {
     const edit = this.proposalEdits.of(role)?.get(path) ?? this.edits.of(role)?.get(path);
     if (edit !== undefined) return edit;
-    return fileIn(this.openTargetsEvent(role)?.metadata.signed ?? this.inForce(role), path);
+    return fileIn(this.events.ofTargets(role)?.metadata.signed ?? this.inForce(role), path);
   }
 
   /** What a role that the service signs lists once this one is signed, null for nothing; undefined where that is left open. */
   handedOver(role: RoleName, path: ArtifactPath): TargetFile | null | undefined {
     const edit = this.handovers.of(role)?.get(path);
     if (edit !== undefined) return edit;
-    const files = this.openTargetsEvent(role)?.consequences?.handedOver ?? {};
+    const files = this.events.ofTargets(role)?.consequences?.handedOver ?? {};
     return Object.hasOwn(files, path) ? files[path] : undefined;
   }
 
@@ -230,7 +224,7 @@ export class RevisionDraft {
   }
 
   private gatherEditsOf(role: RoleName, edits: PathEdits, further: PathEdits, handedOver: PathEdits): void {
-    const waiting = this.openTargetsEvent(role);
+    const waiting = this.events.ofTargets(role);
     const inForce = this.inForce(role) ?? { targets: {} };
     const isOnline = this.isOnlineNow(role);
     const given = withEdits(inForce, edits);
@@ -246,7 +240,7 @@ export class RevisionDraft {
   /** Changes what a role that the service signs delegates; whoever is about to sign it instead goes on from there. */
   delegate(role: RoleName, edit: (delegations: Delegations | undefined) => Delegations | undefined): void {
     const content: TargetsContent = this.inForce(role) ?? { targets: {} };
-    const waiting = this.openTargetsEvent(role)?.metadata.signed;
+    const waiting = this.events.ofTargets(role)?.metadata.signed;
     this.given.set(role, withDelegations(content, edit(content.delegations)));
     if (waiting) this.propose(role, withDelegations(waiting, edit(waiting.delegations)));
   }
@@ -277,38 +271,12 @@ export class RevisionDraft {
     return [...this.delegationTree.names(), TARGETS, SNAPSHOT, TIMESTAMP].filter((role) => this.isOnline(role));
   }
 
-  openEvents(): SigningEvent[] {
-    if (this.hasNoEvents) return [];
-    const events = new Map(this.state.openEvents.map((event) => [event.id, event]));
-    for (const [id, event] of this.events) events.set(id, event);
-    return [...events.values()].filter(({ state }) => state === 'open');
-  }
-
-  private get hasNoEvents(): boolean {
-    return this.events.size === 0 && this.state.openEvents.length === 0;
-  }
-
-  openEvent(id: string): SigningEvent | undefined {
-    return this.openEvents().find((event) => event.id === id);
-  }
-
-  openEventOf(role: RoleName): SigningEvent | undefined {
-    if (this.hasNoEvents) return undefined;
-    const changed = [...this.events.values()].find((event) => event.role === role && event.state === 'open');
-    return changed ?? this.state.openEvents.find((event) => event.role === role && !this.events.has(event.id));
-  }
-
-  openTargetsEvent(role: RoleName): TargetsEvent | undefined {
-    const event = this.openEventOf(role);
-    return event && !isRootEvent(event) ? event : undefined;
-  }
-
   /**
    * Proposes the next version of a role that people sign. It takes the place of the one that waited, for all to see,
    * unless that says the same.
    */
   propose(role: RoleName, content: TargetsContent, terms: Partial<ProposalTerms> = {}): TargetsEvent {
-    const waiting = this.openTargetsEvent(role);
+    const waiting = this.events.ofTargets(role);
     const {
       signers: trusted,
       pending,
@@ -321,28 +289,14 @@ export class RevisionDraft {
     const metadata = { signatures: [], signed: this.nextTargets(role, content, this.nextVersionToPropose(role)) };
     const id = this.context.newEventId();
     const event: TargetsEvent = { id, role, state: 'open', reason: null, metadata, signers, pending, consequences };
-    return this.open(waiting && saysTheSame(waiting, event) ? waiting : event);
-  }
-
-  /** Puts an event in the place of the one that waited for this role. */
-  open<Event extends SigningEvent>(event: Event): Event {
-    const waiting = this.openEventOf(event.role);
-    if (waiting && waiting.id !== event.id) this.close(waiting, 'superseded', `superseded by ${event.id}`);
-    this.events.set(event.id, event);
-    return event;
-  }
-
-  /** One that was opened by this very draft, and that nobody could see, leaves no trace. */
-  close(event: SigningEvent, state: 'superseded' | 'withdrawn' | 'completed', reason: string | null): void {
-    const wasSeen = this.state.openEvents.some(({ id }) => id === event.id);
-    if (wasSeen) this.events.set(event.id, { ...event, state, reason });
-    else this.events.delete(event.id);
+    return this.events.put(waiting && saysTheSame(waiting, event) ? waiting : event);
   }
 
   /** Everything as it was, where `change` is refused. */
   attempt<T>(change: () => T): T {
     const { settings, newRoot, tree } = this;
-    const maps = [new Map(this.events), new Map(this.completed), new Map(this.given)] as const;
+    const maps = [new Map(this.completed), new Map(this.given)] as const;
+    const events = this.events.copy();
     const renewed = new Set(this.renewed);
     const edits = this.edits.copy();
     const proposalEdits = this.proposalEdits.copy();
@@ -352,8 +306,19 @@ export class RevisionDraft {
     try {
       return change();
     } catch (error) {
-      [this.events, this.completed, this.given] = maps;
-      Object.assign(this, { settings, newRoot, tree, renewed, edits, proposalEdits, handovers, gone, foundElsewhere });
+      [this.completed, this.given] = maps;
+      Object.assign(this, {
+        settings,
+        newRoot,
+        tree,
+        events,
+        renewed,
+        edits,
+        proposalEdits,
+        handovers,
+        gone,
+        foundElsewhere,
+      });
       throw error;
     }
   }

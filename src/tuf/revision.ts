@@ -106,14 +106,14 @@ function isFull({ newRoot, completed }: RevisionDraft): boolean {
 function* planOf(draft: RevisionDraft, applied: ReadonlyMap<string, Applied>): Steps<RevisionPlan> {
   return {
     outcomes: new Map([...applied].map(([id, { outcome, waitsFor }]) => [id, withEvents(draft, outcome, waitsFor)])),
-    signingEvents: [...draft.events.values()],
+    signingEvents: draft.events.changed,
     settings: draft.settings,
     content: yield* contentOf(draft),
   };
 }
 
 function withEvents(draft: RevisionDraft, outcome: Outcome, waitsFor: ReadonlySet<RoleName>): Outcome {
-  const [first, ...others] = [...waitsFor].flatMap((role) => draft.openEventOf(role) ?? []);
+  const [first, ...others] = [...waitsFor].flatMap((role) => draft.events.of(role) ?? []);
   if (!first) return outcome;
   return {
     ...outcome,
@@ -150,7 +150,7 @@ function addedPaths(applied: ReadonlyMap<string, Applied>): Set<string> {
 }
 
 function contentsOf(draft: RevisionDraft): TargetsContent[] {
-  const proposed = [...draft.events.values()].filter(({ state }) => state === 'open');
+  const proposed = draft.events.changed.filter(({ state }) => state === 'open');
   return [
     ...draft.given.values(),
     ...proposed.flatMap(({ metadata }) => ('targets' in metadata.signed ? [metadata.signed] : [])),

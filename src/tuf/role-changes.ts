@@ -134,7 +134,7 @@ function delegateAtOnce(
   const before = viewOf(draft);
   draft.delegate(delegator, edit);
   takeEffect(draft, before, { pathPrefixes, dropped: new Set(dropped), settled: new Set(), handedOver: new Map() });
-  const awaited = placed && draft.openTargetsEvent(placed.role.name);
+  const awaited = placed && draft.events.ofTargets(placed.role.name);
   if (awaited?.pending) endProposal(draft, awaited, `superseded by a change of role ${awaited.role}`);
 }
 
@@ -158,7 +158,7 @@ function proposeDelegations(
     dropped: new Set(dropped),
   });
   const consequences = (role: RoleName, gone: readonly RoleName[]) =>
-    consequencesOf(handedOver.get(role) ?? new Map(), gone, draft.openTargetsEvent(role)?.consequences ?? null);
+    consequencesOf(handedOver.get(role) ?? new Map(), gone, draft.events.ofTargets(role)?.consequences ?? null);
   for (const role of unsigned) {
     const signers = trustIn(delegations, role);
     if (!signers) continue;
@@ -166,9 +166,9 @@ function proposeDelegations(
     const content = withEdits(draft.planned(role), edits.get(role));
     draft.propose(role, content, { signers, pending, consequences: consequences(role, []) });
   }
-  const awaited = placed && draft.openTargetsEvent(placed.role.name);
+  const awaited = placed && draft.events.ofTargets(placed.role.name);
   if (awaited?.pending && !unsigned.includes(awaited.role)) {
-    draft.close(awaited, 'superseded', `superseded by a change of role ${awaited.role}`);
+    draft.events.close(awaited, 'superseded', `superseded by a change of role ${awaited.role}`);
   }
   if (isOnline) return waitingFor(unsigned);
   const content = withDelegations(draft.working(delegator), delegations);
@@ -288,6 +288,6 @@ function noOnlineKeys(delegator: RoleName): never {
 }
 
 function withdrawWithRole(draft: RevisionDraft, name: RoleName, removed: RoleName): void {
-  const event = draft.openEventOf(name);
-  if (event) draft.close(event, 'withdrawn', `role ${removed} was removed`);
+  const event = draft.events.of(name);
+  if (event) draft.events.close(event, 'withdrawn', `role ${removed} was removed`);
 }

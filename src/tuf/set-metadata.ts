@@ -25,7 +25,7 @@ import { pathsIn } from './targets-content.js';
 export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: SignedMetadata<Targets>): Applied {
   runToEnd(draft.gatherEdits());
   const planned = draft.plannedTree();
-  const waiting = draft.openTargetsEvent(role);
+  const waiting = draft.events.ofTargets(role);
   const trusted = waiting?.signers ?? planned.keysOf(role);
   if (!trusted || role === ROOT) throw new TufError('role-unknown', `the repository has no role ${role}`, 'role');
   const signers = { ...trusted, identities: draft.context.identities };
@@ -35,7 +35,7 @@ export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: Sign
   for (const tree of [draft.delegationTree, planned]) assertSubrolesAreFree(tree, role, metadata.signed);
   const id = draft.context.newEventId();
   const pending = waiting?.pending ?? null;
-  draft.open({
+  draft.events.put({
     id,
     role,
     state: 'open',
@@ -47,7 +47,7 @@ export function setMetadata(draft: RevisionDraft, role: RoleName, metadata: Sign
   });
   const unsigned = proposeSubroles(draft, role, metadata.signed);
   settleEvents(draft);
-  if (!draft.openEvent(id)) return DONE;
+  if (!draft.events.find(id)) return DONE;
   return waitingFor([role, ...unsigned, ...othersOf(draft, pending)]);
 }
 
@@ -135,5 +135,5 @@ function proposeSubroles(draft: RevisionDraft, role: RoleName, { delegations }: 
 }
 
 function othersOf(draft: RevisionDraft, pending: PendingTrust | null): RoleName[] {
-  return pending && draft.openEventOf(pending.delegator) ? [pending.delegator] : [];
+  return pending && draft.events.of(pending.delegator) ? [pending.delegator] : [];
 }

@@ -19,10 +19,10 @@ import { runToEnd } from './steps.js';
 export function setRoot(draft: RevisionDraft, id: string, root: SignedMetadata<Root>): Applied {
   assertAcceptableRoot(draft, root);
   runToEnd(draft.gatherEdits());
-  const waiting = draft.openEventOf(ROOT);
+  const waiting = draft.events.of(ROOT);
   const isSame = waiting && canonicalJson(waiting.metadata.signed) === canonicalJson(root.signed);
   if (isSame && isRootEvent(waiting)) {
-    draft.events.set(waiting.id, { ...waiting, metadata: withSignaturesOf(waiting.metadata, root) });
+    draft.events.change({ ...waiting, metadata: withSignaturesOf(waiting.metadata, root) });
   } else {
     const event: RootEvent = {
       id,
@@ -34,7 +34,7 @@ export function setRoot(draft: RevisionDraft, id: string, root: SignedMetadata<R
       pending: null,
       consequences: null,
     };
-    draft.open(event);
+    draft.events.put(event);
     proposeTargets(draft, root.signed);
   }
   return settleOrWait(draft);
@@ -50,8 +50,8 @@ export function assertAcceptableRoot(draft: RevisionDraft, root: SignedMetadata<
 
 function settleOrWait(draft: RevisionDraft): Applied {
   settleEvents(draft);
-  if (!draft.openEventOf(ROOT)) return DONE;
-  const targets = draft.openTargetsEvent(TARGETS);
+  if (!draft.events.of(ROOT)) return DONE;
+  const targets = draft.events.ofTargets(TARGETS);
   return waitingFor(targets?.pending?.delegator === ROOT ? [ROOT, TARGETS] : [ROOT]);
 }
 

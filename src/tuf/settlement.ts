@@ -24,8 +24,8 @@ export function settleEvents(draft: RevisionDraft): void {
 
 function settledTogether(draft: RevisionDraft): SigningEvent[] {
   const root = draft.root?.signed ?? null;
-  let settled = draft
-    .openEvents()
+  let settled = draft.events
+    .open()
     .filter((event) => hasRoom(draft, event) && missingSignatures(event, root, draft.context.identities) === 0);
   for (;;) {
     const tree = treeWith(draft, settled);
@@ -102,7 +102,7 @@ function fits(
 
 /** Whether people are about to sign other delegations of targets, which the service could not sign for them. */
 function takesDelegationsFromPeople(draft: RevisionDraft, tree: DelegationTree): boolean {
-  const waiting = draft.openTargetsEvent(TARGETS);
+  const waiting = draft.events.ofTargets(TARGETS);
   if (!waiting || !draft.publishedTree || !draft.isOnline(TARGETS, tree)) return false;
   return !draft.isOnline(TARGETS) && !delegatesAsBefore(draft, waiting);
 }
@@ -116,7 +116,7 @@ function publish(draft: RevisionDraft, settled: readonly SigningEvent[]): void {
     );
   const previous = draft.root?.signed ?? null;
   for (const event of settled) {
-    draft.close(event, 'completed', null);
+    draft.events.close(event, 'completed', null);
     if (isRootEvent(event)) draft.newRoot = event.metadata;
     else {
       draft.completed.set(event.role, event.metadata);

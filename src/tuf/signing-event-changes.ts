@@ -31,9 +31,9 @@ export function addSignature(draft: RevisionDraft, eventId: string, signature: S
   const signed = withSignature(event, signature);
   if (isRootEvent(signed)) assertAcceptableRoot(draft, signed.metadata);
   else assertSensibleExpiry(signed.metadata.signed.expires, draft.context.now, MAXIMUM_ROOT_YEARS, 'expires');
-  draft.events.set(eventId, signed);
+  draft.events.change(signed);
   settleEvents(draft);
-  return draft.openEvent(eventId) ? waitingFor([event.role]) : DONE;
+  return draft.events.find(eventId) ? waitingFor([event.role]) : DONE;
 }
 
 export function withdrawSigningEvent(draft: RevisionDraft, eventId: string, reason: string): Applied {
@@ -45,21 +45,21 @@ export function withdrawSigningEvent(draft: RevisionDraft, eventId: string, reas
 
 /** What names its signers goes with it: it would wait for them for ever. */
 function withdraw(draft: RevisionDraft, event: SigningEvent, reason: string): void {
-  draft.close(event, 'withdrawn', reason);
-  const above = event.pending?.delegation === null && draft.openEventOf(event.pending.delegator);
+  draft.events.close(event, 'withdrawn', reason);
+  const above = event.pending?.delegation === null && draft.events.of(event.pending.delegator);
   if (above) withdraw(draft, above, reason);
 }
 
 /** Ends the events for versions whose signers nobody is about to trust any more. */
 export function closeOrphans(draft: RevisionDraft): void {
-  for (const event of draft.openEvents()) {
+  for (const event of draft.events.open()) {
     if (isRootEvent(event)) continue;
     const trusted = draft.publishedTree && draft.delegationTree.keysOf(event.role);
     if (!event.pending) {
       if (draft.publishedTree && !trusted)
-        draft.close(event, 'superseded', `nothing delegates to role ${event.role} any more`);
+        draft.events.close(event, 'superseded', `nothing delegates to role ${event.role} any more`);
     } else if (isExpected(draft, event)) continue;
-    else if (trusted && sameTrust(trusted, event.signers)) draft.events.set(event.id, { ...event, pending: null });
+    else if (trusted && sameTrust(trusted, event.signers)) draft.events.change({ ...event, pending: null });
     else endProposal(draft, event, 'the delegation to these keys, for which it waited, is not proposed any more');
   }
 }
@@ -88,7 +88,7 @@ export function assertSignature(
 }
 
 function openEvent(draft: RevisionDraft, eventId: string): SigningEvent {
-  const event = draft.openEvent(eventId);
+  const event = draft.events.find(eventId);
   if (!event) throw new TufError('signing-event-closed', `signing event ${eventId} is not open`);
   return event;
 }
@@ -105,7 +105,7 @@ function withSignature(event: SigningEvent, signature: Signature): SigningEvent 
 function isExpected(draft: RevisionDraft, { role, signers, pending }: TargetsEvent): boolean {
   if (!pending) return true;
   if (pending.delegation) return draft.publishedTree !== null && draft.delegationTree.has(pending.delegator);
-  const delegator = draft.openEventOf(pending.delegator);
+  const delegator = draft.events.of(pending.delegator);
   if (!delegator) return false;
   if (isRootEvent(delegator)) {
     return pending.delegator === ROOT && sameTrust(keysOfTopLevelRole(delegator.metadata.signed, 'targets'), signers);

@@ -19,7 +19,7 @@ export function settleWhatIsComplete(draft: RevisionDraft): void {
 
 /** Has people sign the delegations that the service would have signed, where they sign for the delegator from now on. */
 export function proposePlacedRoles(draft: RevisionDraft): void {
-  for (const event of draft.openEvents()) {
+  for (const event of draft.events.open()) {
     if (isRootEvent(event) || !event.pending?.delegation) continue;
     const { delegator, delegation } = event.pending;
     if (draft.delegationTree.has(delegator) && !draft.isOnline(delegator)) proposeOrEnd(draft, event, delegation);
@@ -31,14 +31,14 @@ function proposeOrEnd(draft: RevisionDraft, event: TargetsEvent, delegation: Pla
     draft.attempt(() => proposeRole(draft, event, delegation));
   } catch (error) {
     if (!(error instanceof TufError)) throw error;
-    draft.close(event, 'superseded', error.message);
+    draft.events.close(event, 'superseded', error.message);
   }
 }
 
 /** Has what waits follow what this revision brings: another version number, and no path that is another role's now. */
 export function renewStaleProposals(draft: RevisionDraft): void {
   if (!draft.publishedTree) return;
-  const events = draft.openEvents().flatMap((event) => (isRootEvent(event) ? [] : [event]));
+  const events = draft.events.open().flatMap((event) => (isRootEvent(event) ? [] : [event]));
   if (events.length === 0) return;
   const planned = draft.plannedTree();
   for (const event of events) renewIfStale(draft, planned, event);
@@ -48,7 +48,7 @@ function renewIfStale(draft: RevisionDraft, planned: DelegationTree, event: Targ
   const { role, metadata } = event;
   const alone = treeWithRole(draft.delegationTree, event);
   const trees = [planned, event.pending ? (alone ?? planned) : draft.delegationTree];
-  const isChanged = planned !== draft.publishedTree || draft.events.has(event.id);
+  const isChanged = planned !== draft.publishedTree || draft.events.isChanged(event.id);
   const edits: PathEdits = isChanged
     ? new Map([...strays(trees, event), ...takenBack(draft, alone ?? planned, event)])
     : new Map();

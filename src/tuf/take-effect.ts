@@ -46,7 +46,7 @@ function signAgain(
 
 /** What was to be its first version, had people signed it, is one that the service signs. */
 function create(draft: RevisionDraft, role: RoleName): RoleName[] {
-  const waiting = draft.openTargetsEvent(role);
+  const waiting = draft.events.ofTargets(role);
   draft.given.set(role, { targets: ownFiles([draft.delegationTree], role, waiting?.metadata.signed) });
   return waiting ? [role] : [];
 }
@@ -59,22 +59,22 @@ function rolesWithOtherSigners(before: DelegationTree | null, after: DelegationT
 
 /** What waits for signatures takes those of the keys that are trusted from now on. */
 function trustAnew(draft: RevisionDraft, role: RoleName): void {
-  const event = draft.openTargetsEvent(role);
+  const event = draft.events.ofTargets(role);
   const trusted = draft.delegationTree.keysOf(role);
   if (!event || !trusted || event.pending) return;
   const { identities: _, ...signers } = trusted; // what is kept with the event is data
-  draft.events.set(event.id, { ...event, signers });
+  draft.events.change({ ...event, signers });
 }
 
 /** What waited for people is signed by the service, which may do so from now on. */
 function takeOver(draft: RevisionDraft, role: RoleName, before: DelegationTree | null): boolean {
   if (before && draft.isOnline(role, before)) return false; // it has been the service's, which has said it all
-  const event = draft.openTargetsEvent(role);
+  const event = draft.events.ofTargets(role);
   if (event) assertDelegatesAsBefore(draft, event);
   const inForce = draft.inForce(role);
   const targets = ownFiles([before, draft.delegationTree], role, event?.metadata.signed ?? inForce);
   draft.given.set(role, withDelegations({ ...inForce, targets }, inForce?.delegations));
-  if (event) draft.close(event, 'superseded', 'this service signs the role from now on');
+  if (event) draft.events.close(event, 'superseded', 'this service signs the role from now on');
   return true;
 }
 
