@@ -100,7 +100,7 @@ export class DelegationTree {
     return [role, ...delegatedRoleNames(this.byDelegator.get(role)).flatMap((name) => this.under(name))];
   }
 
-  /** How many delegations lead to the role; 0 for targets. */
+  /** How many delegations lead to the role; 0 for the top level, and for a role that clients do not know. */
   depth(role: RoleName): number {
     const delegator = this.delegatorOf(role);
     return delegator === null || delegator === ROOT ? 0 : 1 + this.depth(delegator);

@@ -3,29 +3,29 @@ import { isRootEvent, type SigningEvent, type TargetsEvent } from './signing-eve
 
 /** The signing events of a repository while a revision is drafted: those that waited before, and what becomes of them. */
 export class DraftedEvents {
-  /** @param other events that are other than they were, by their ids. */
+  /** @param changedById events that are other than they were. */
   constructor(
     private readonly before: readonly SigningEvent[],
-    private readonly other = new Map<string, SigningEvent>(),
+    private readonly changedById = new Map<string, SigningEvent>(),
   ) {}
 
   copy(): DraftedEvents {
-    return new DraftedEvents(this.before, new Map(this.other));
+    return new DraftedEvents(this.before, new Map(this.changedById));
   }
 
   /** What is other than it was. */
   get changed(): SigningEvent[] {
-    return [...this.other.values()];
+    return [...this.changedById.values()];
   }
 
   isChanged(id: string): boolean {
-    return this.other.has(id);
+    return this.changedById.has(id);
   }
 
   open(): SigningEvent[] {
     if (this.areNone) return [];
     const events = new Map(this.before.map((event) => [event.id, event]));
-    for (const [id, event] of this.other) events.set(id, event);
+    for (const [id, event] of this.changedById) events.set(id, event);
     return [...events.values()].filter(({ state }) => state === 'open');
   }
 
@@ -38,7 +38,7 @@ export class DraftedEvents {
   of(role: RoleName): SigningEvent | undefined {
     if (this.areNone) return undefined;
     const changed = this.changed.find((event) => event.role === role && event.state === 'open');
-    return changed ?? this.before.find((event) => event.role === role && !this.other.has(event.id));
+    return changed ?? this.before.find((event) => event.role === role && !this.changedById.has(event.id));
   }
 
   /** The open one of a targets role. */
@@ -48,7 +48,7 @@ export class DraftedEvents {
   }
 
   change(event: SigningEvent): void {
-    this.other.set(event.id, event);
+    this.changedById.set(event.id, event);
   }
 
   /** Puts an event in the place of the one that waited for this role. */
@@ -63,10 +63,10 @@ export class DraftedEvents {
   close(event: SigningEvent, state: 'superseded' | 'withdrawn' | 'completed', reason: string | null): void {
     const wasSeen = this.before.some(({ id }) => id === event.id);
     if (wasSeen) this.change({ ...event, state, reason });
-    else this.other.delete(event.id);
+    else this.changedById.delete(event.id);
   }
 
   private get areNone(): boolean {
-    return this.other.size === 0 && this.before.length === 0;
+    return this.changedById.size === 0 && this.before.length === 0;
   }
 }

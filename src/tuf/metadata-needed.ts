@@ -1,6 +1,6 @@
 import type { Change } from './change.js';
 import type { DelegationTree } from './delegation-tree.js';
-import { ROOT, type RoleName } from './role-name.js';
+import type { RoleName } from './role-name.js';
 import type { Steps } from './steps.js';
 
 /**
@@ -19,13 +19,7 @@ export function* rolesNeeded(
     for (const path of pathsOf(change)) for (const role of tree.walk(path)) needed.add(role);
     yield;
   }
-  return new Set([...needed].filter((role) => isDelegated(role, tree)));
-}
-
-/** By another role than root: the top level is there already. */
-function isDelegated(role: RoleName, tree: DelegationTree): boolean {
-  const delegator = tree.delegatorOf(role);
-  return delegator !== null && delegator !== ROOT;
+  return new Set([...needed].filter((role) => tree.depth(role) > 0));
 }
 
 function pathsOf(change: Change): readonly string[] {

@@ -8,6 +8,7 @@ import { artifact } from '../support/artifacts.js';
 import { nextRoot, type OfflineKey, onlineKey, readyRepository, signatureBy } from '../support/ceremony.js';
 import { createTestDatabase } from '../support/database.js';
 import { ServiceProcess } from '../support/service-process.js';
+import { nothingWaits } from '../support/waiting-tasks.js';
 
 /** One more each round, each with the service killed somewhere in it. */
 const COUNTS = [256, 8, 1_024, 2];
@@ -35,7 +36,7 @@ describe('kill -9 of the service while bins and online keys change', () => {
       repository ??= await readyRepository(api, { bins: { count: 64 } });
       const { name, root, rootKey } = repository;
       const scene = { api, url, name, rootKey, paths };
-      await settled(scene);
+      await nothingWaits(api, name);
       await assertFound(scene, root, folder);
       if (count !== null) {
         await ask(scene, count);
@@ -66,14 +67,6 @@ async function ask({ api, url, name, rootKey, paths }: Scene, count: number): Pr
   ]);
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
   paths.push(...added);
-}
-
-async function settled({ api, name }: Scene): Promise<void> {
-  for (;;) {
-    const { body } = await api.get(`/repositories/${name}/tasks?state=waiting`);
-    if (body.items.length === 0) return;
-    await api.get(`/repositories/${name}/tasks/${body.items[0].id}?wait=20`);
-  }
 }
 
 /** A client that trusts the first root finds every artifact. */

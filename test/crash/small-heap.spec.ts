@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Api } from '../support/api.js';
 import { artifact } from '../support/artifacts.js';
 import { readyRepository } from '../support/ceremony.js';
-import { createTestDatabase } from '../support/database.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ServiceProcess } from '../support/service-process.js';
+import { nothingWaits } from '../support/waiting-tasks.js';
 
 const HEAP_MIB = 144;
 /** Together they take some twice the heap, if one revision takes them all. */
@@ -13,15 +14,28 @@ const REQUESTS = 100;
 const ARTIFACTS = 1_000;
 const TAGS = Array.from({ length: 20 }, (_, number) => ({ [`tag-${number}`]: number }));
 
+let database: TestDatabase;
+let folder: string;
+let service: ServiceProcess;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'trs-heap-'));
+  service = new ServiceProcess({
+    TRS_DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    NODE_OPTIONS: `--max-old-space-size=${HEAP_MIB}`,
+  });
+});
+
+afterEach(async () => {
+  await service.stop();
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
 describe('A service whose heap is small', () => {
   test('goes on, and publishes all that waits, where that is more than fits into it', async () => {
-    const database = await createTestDatabase();
-    const folder = await mkdtemp(join(tmpdir(), 'trs-heap-'));
-    const service = new ServiceProcess({
-      TRS_DATA_DIR: folder,
-      DATABASE_URL: database.url,
-      NODE_OPTIONS: `--max-old-space-size=${HEAP_MIB}`,
-    });
     const url = await service.listening();
     const api = new Api({ url, token: (await readFile(join(folder, 'admin-token'), 'utf8')).trim() });
     const { name } = await readyRepository(api, { bins: { count: 256 } });
@@ -36,16 +50,5 @@ describe('A service whose heap is small', () => {
     await nothingWaits(api, name);
     expect((await api.get(`/repositories/${name}`)).body.artifactCount).toBe(ARTIFACTS);
     expect(service.isRunning).toBe(true);
-    await service.stop();
-    await database.drop();
-    await rm(folder, { recursive: true, force: true });
   });
 });
-
-async function nothingWaits(api: Api, name: string): Promise<void> {
-  for (;;) {
-    const { body } = await api.get(`/repositories/${name}/tasks?state=waiting`);
-    if (body.items.length === 0) return;
-    await api.get(`/repositories/${name}/tasks/${body.items[0].id}?wait=20`);
-  }
-}
